@@ -1,0 +1,242 @@
+#include "core/json/Json.h"
+
+#include <algorithm>
+#include <unordered_set>
+#include <vector>
+
+namespace gatehouse::json {
+namespace {
+
+/// Finds duplicate member names and over-deep nesting in text that Boost.JSON has accepted or is about to.
+/// A scanner of its own because the parser keeps the last duplicate silently.
+class MemberScanner {
+public:
+    explicit MemberScanner(std::string_view text, std::size_t depth) : m_text(text), m_depth(depth) {}
+
+    /// Empty when fine, else what is wrong. The text must be syntactically valid.
+    std::string check()
+    {
+        for (m_at = 0; m_at < m_text.size(); ++m_at) {
+            switch (m_text[m_at]) {
+            case '{': m_open.push_back({true, {}}); m_expectName = true; break;
+            case '[': m_open.push_back({false, {}}); m_expectName = false; break;
+            case '}':
+            case ']': m_open.pop_back(); m_expectName = false; break;
+            case ',': m_expectName = !m_open.empty() && m_open.back().isObject; break;
+            case '"': {
+                std::string name = readString();
+                if (m_expectName) {
+                    m_expectName = false;
+                    if (!m_open.back().names.insert(name).second) {
+                        return "member '" + name.substr(0, 64) + "' stands there twice";
+                    }
+                }
+                break;
+            }
+            default: break;
+            }
+            if (m_open.size() > m_depth) {
+                return "nested deeper than " + std::to_string(m_depth) + " levels";
+            }
+        }
+        return {};
+    }
+
+private:
+    struct Level {
+        bool isObject;
+        std::unordered_set<std::string> names;
+    };
+
+    /// The string at m_at with escapes resolved (two spellings of one name are the same name); m_at ends on its quote.
+    std::string readString()
+    {
+        const std::size_t start = m_at;
+        bool escaped = false;
+        for (++m_at; m_text[m_at] != '"'; ++m_at) {
+            if (m_text[m_at] == '\\') {
+                escaped = true;
+                ++m_at;
+            }
+        }
+        const std::string_view raw = m_text.substr(start, m_at - start + 1);
+        if (!escaped || !m_expectName) {
+            return std::string(raw.substr(1, raw.size() - 2));
+        }
+        return std::string(boost::json::parse(raw).as_string());
+    }
+
+    std::string_view m_text;
+    std::size_t m_depth;
+    std::size_t m_at = 0;
+    bool m_expectName = false;
+    std::vector<Level> m_open;
+};
+
+Error syntaxError(std::string_view text, std::size_t offset, const std::string& what)
+{
+    std::size_t line = 1;
+    std::size_t column = 1;
+    for (std::size_t i = 0; i < std::min(offset, text.size()); ++i) {
+        column = text[i] == '\n' ? 1 : column + 1;
+        line += text[i] == '\n' ? 1 : 0;
+    }
+    return makeError(ErrorKind::BadRequest,
+                     "not valid JSON at line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + what);
+}
+
+void writeCanonical(const Value& value, std::string& out)
+{
+    if (const Object* object = value.if_object()) {
+        std::vector<const boost::json::key_value_pair*> members;
+        members.reserve(object->size());
+        for (const auto& member : *object) {
+            members.push_back(&member);
+        }
+        std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) { return a->key() < b->key(); });
+        out += '{';
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            out += i == 0 ? "" : ",";
+            out += boost::json::serialize(boost::json::string(members[i]->key()));
+            out += ':';
+            writeCanonical(members[i]->value(), out);
+        }
+        out += '}';
+    } else if (const Array* array = value.if_array()) {
+        out += '[';
+        for (std::size_t i = 0; i < array->size(); ++i) {
+            out += i == 0 ? "" : ",";
+            writeCanonical((*array)[i], out);
+        }
+        out += ']';
+    } else {
+        out += boost::json::serialize(value);
+    }
+}
+
+void writePretty(const Value& value, std::string& out, std::size_t indent)
+{
+    const std::string pad(indent + 2, ' ');
+    const std::string close(indent, ' ');
+    if (const Object* object = value.if_object(); object != nullptr && !object->empty()) {
+        out += "{\n";
+        std::size_t i = 0;
+        for (const auto& member : *object) {
+            out += pad + boost::json::serialize(boost::json::string(member.key())) + ": ";
+            writePretty(member.value(), out, indent + 2);
+            out += ++i < object->size() ? ",\n" : "\n";
+        }
+        out += close + "}";
+    } else if (const Array* array = value.if_array(); array != nullptr && !array->empty()) {
+        out += "[\n";
+        for (std::size_t i = 0; i < array->size(); ++i) {
+            out += pad;
+            writePretty((*array)[i], out, indent + 2);
+            out += i + 1 < array->size() ? ",\n" : "\n";
+        }
+        out += close + "]";
+    } else {
+        out += boost::json::serialize(value);
+    }
+}
+
+} // namespace
+
+Result<Value> parse(std::string_view text, Limits limits)
+{
+    if (text.size() > limits.bytes) {
+        return failure(ErrorKind::TooLarge, "the JSON is " + std::to_string(text.size()) + " bytes long, the limit is " +
+                                                std::to_string(limits.bytes));
+    }
+    boost::json::parse_options options;
+    options.max_depth = limits.depth;
+    boost::json::stream_parser parser(boost::json::storage_ptr(), options);
+    boost::system::error_code error;
+    const std::size_t used = parser.write_some(text.data(), text.size(), error);
+    if (!error && used < text.size() &&
+        text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) {
+        return failure(syntaxError(text, used, "something follows the value"));
+    }
+    if (!error) {
+        parser.finish(error);
+    }
+    if (error) {
+        return failure(syntaxError(text, used, error.message()));
+    }
+    if (std::string problem = MemberScanner(text, limits.depth).check(); !problem.empty()) {
+        return failure(ErrorKind::BadRequest, "not acceptable JSON: " + problem);
+    }
+    return parser.release();
+}
+
+std::string compact(const Value& value)
+{
+    return boost::json::serialize(value);
+}
+
+std::string canonical(const Value& value)
+{
+    std::string out;
+    writeCanonical(value, out);
+    return out;
+}
+
+std::string pretty(const Value& value)
+{
+    std::string out;
+    writePretty(value, out, 0);
+    out += '\n';
+    return out;
+}
+
+const Value* find(const Value& value, std::string_view name)
+{
+    const Object* object = value.if_object();
+    return object == nullptr ? nullptr : object->if_contains(name);
+}
+
+const Value* at(const Value& value, std::string_view path)
+{
+    const Value* current = &value;
+    while (current != nullptr && !path.empty()) {
+        const std::size_t dot = path.find('.');
+        current = find(*current, path.substr(0, dot));
+        path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+    }
+    return current;
+}
+
+std::string text(const Value& value, std::string_view path, std::string_view fallback)
+{
+    const Value* found = at(value, path);
+    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string(fallback);
+}
+
+std::int64_t number(const Value& value, std::string_view path, std::int64_t fallback)
+{
+    const Value* found = at(value, path);
+    if (found != nullptr && found->is_int64()) {
+        return found->get_int64();
+    }
+    if (found != nullptr && found->is_uint64() && found->get_uint64() <= static_cast<std::uint64_t>(INT64_MAX)) {
+        return static_cast<std::int64_t>(found->get_uint64());
+    }
+    return fallback;
+}
+
+bool flag(const Value& value, std::string_view path, bool fallback)
+{
+    const Value* found = at(value, path);
+    return found != nullptr && found->is_bool() ? found->get_bool() : fallback;
+}
+
+Object& objectAt(Object& parent, std::string_view name)
+{
+    Value& member = parent[name];
+    if (!member.is_object()) {
+        member.emplace_object();
+    }
+    return member.get_object();
+}
+
+} // namespace gatehouse::json
