@@ -2,10 +2,8 @@
 
 namespace gatehouse::commands {
 
-const std::vector<Command>& allCommands()
-{
-    static const std::vector<Command> all{
-    };
+const std::vector<Command>& allCommands() {
+    static const std::vector<Command> all{};
     return all;
 }
 

@@ -29,7 +29,8 @@ using Action = std::function<Result<ExitCode>()>;
 using Bind = std::function<void(CLI::App& app, Action action)>;
 
 /// One subcommand. `define` adds options (or subcommands of its own) to its CLI11 app and binds its action; the common
-/// options may stand anywhere on the line. To add one: a pair of files in agent/commands/ and a line in AllCommands.cpp.
+/// options may stand anywhere on the line. To add one: a pair of files in agent/commands/ and a line in
+/// AllCommands.cpp.
 struct Command {
     const char* name;
     const char* summary;

@@ -36,8 +36,8 @@ struct Upstream {
     std::string scheme = "http"; ///< http or https
     std::string host;
     std::uint16_t port = 0;
-    std::string pathPrefix;              ///< replaces "/v1", for example "/api/v1"; empty: as sent
-    std::string credentialSecret;        ///< Secret with key `apiKey` sent upstream; empty: none
+    std::string pathPrefix;       ///< replaces "/v1", for example "/api/v1"; empty: as sent
+    std::string credentialSecret; ///< Secret with key `apiKey` sent upstream; empty: none
     bool verifyTls = true;
 };
 
@@ -65,7 +65,7 @@ struct Condition {
 
 /// What is to be true. A pure function of objects, settings and keys; what cannot be planned becomes a condition.
 struct ServingPlan {
-    std::vector<PlannedModel> models; ///< sorted by namespace, name
+    std::vector<PlannedModel> models;  ///< sorted by namespace, name
     std::vector<Condition> conditions; ///< why a model is not in `models`, or only partly
 };
 

@@ -10,8 +10,7 @@ namespace {
 
 constexpr char Alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-int valueOf(char c)
-{
+int valueOf(char c) {
     if (c >= 'A' && c <= 'Z') {
         return c - 'A';
     }
@@ -24,8 +23,7 @@ int valueOf(char c)
     return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-std::string uuidFrom(std::string bytes)
-{
+std::string uuidFrom(std::string bytes) {
     bytes.resize(16);
     bytes[6] = static_cast<char>((static_cast<unsigned char>(bytes[6]) & 0x0fU) | 0x40U);
     bytes[8] = static_cast<char>((static_cast<unsigned char>(bytes[8]) & 0x3fU) | 0x80U);
@@ -38,16 +36,14 @@ std::string uuidFrom(std::string bytes)
 
 } // namespace
 
-Sha256 sha256(std::string_view bytes)
-{
+Sha256 sha256(std::string_view bytes) {
     Sha256 digest{};
     unsigned length = 0;
     EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr);
     return digest;
 }
 
-std::string hex(std::string_view bytes)
-{
+std::string hex(std::string_view bytes) {
     static constexpr char digits[] = "0123456789abcdef";
     std::string text;
     text.reserve(bytes.size() * 2);
@@ -59,25 +55,23 @@ std::string hex(std::string_view bytes)
     return text;
 }
 
-std::string hex(const Sha256& digest)
-{
+std::string hex(const Sha256& digest) {
     return hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
-std::string sha256Hex(std::string_view bytes)
-{
+std::string sha256Hex(std::string_view bytes) {
     return hex(sha256(bytes));
 }
 
-bool equal(const Sha256& a, const Sha256& b)
-{
+bool equal(const Sha256& a, const Sha256& b) {
     return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-Result<Sha256> sha256FromHex(std::string_view text)
-{
+Result<Sha256> sha256FromHex(std::string_view text) {
     Sha256 digest{};
-    const auto nibble = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+    const auto nibble = [](char c) {
+        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    };
     if (text.size() != digest.size() * 2) {
         return failure(ErrorKind::Invalid, "a SHA-256 digest is 64 lower-case hex characters");
     }
@@ -92,8 +86,7 @@ Result<Sha256> sha256FromHex(std::string_view text)
     return digest;
 }
 
-std::string randomBytes(std::size_t count)
-{
+std::string randomBytes(std::size_t count) {
     std::string bytes(count, '\0');
     if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1) {
         std::abort();
@@ -101,19 +94,16 @@ std::string randomBytes(std::size_t count)
     return bytes;
 }
 
-std::string randomUuid()
-{
+std::string randomUuid() {
     return uuidFrom(randomBytes(16));
 }
 
-std::string stableUuid(std::string_view name)
-{
+std::string stableUuid(std::string_view name) {
     const Sha256 digest = sha256(name);
     return uuidFrom(std::string(reinterpret_cast<const char*>(digest.data()), 16));
 }
 
-std::string base64(std::string_view bytes)
-{
+std::string base64(std::string_view bytes) {
     std::string text;
     text.reserve((bytes.size() + 2) / 3 * 4);
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -130,8 +120,7 @@ std::string base64(std::string_view bytes)
     return text;
 }
 
-Result<std::string> fromBase64(std::string_view text)
-{
+Result<std::string> fromBase64(std::string_view text) {
     const auto bad = [] { return failure(ErrorKind::Invalid, "not valid base64"); };
     if (text.size() % 4 != 0) {
         return bad();
@@ -163,8 +152,7 @@ Result<std::string> fromBase64(std::string_view text)
     return bytes;
 }
 
-std::string base64Url(std::string_view bytes)
-{
+std::string base64Url(std::string_view bytes) {
     std::string text = base64(bytes);
     while (text.ends_with('=')) {
         text.pop_back();
@@ -175,23 +163,19 @@ std::string base64Url(std::string_view bytes)
     return text;
 }
 
-Sha256Stream::Sha256Stream() : m_context(EVP_MD_CTX_new())
-{
+Sha256Stream::Sha256Stream() : m_context(EVP_MD_CTX_new()) {
     EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(m_context), EVP_sha256(), nullptr);
 }
 
-Sha256Stream::~Sha256Stream()
-{
+Sha256Stream::~Sha256Stream() {
     EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(m_context));
 }
 
-void Sha256Stream::add(std::string_view bytes)
-{
+void Sha256Stream::add(std::string_view bytes) {
     EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(m_context), bytes.data(), bytes.size());
 }
 
-Sha256 Sha256Stream::finish()
-{
+Sha256 Sha256Stream::finish() {
     Sha256 digest{};
     unsigned length = 0;
     EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(m_context), digest.data(), &length);

@@ -28,7 +28,7 @@ struct KeyFact {
 
 /// One line of the gateway's access log that belongs to a request of this run.
 struct AttributionFact {
-    json::Object line;      ///< ts, tenant_id, user_id, endpoint, model, input_tokens, output_tokens, request_id, status
+    json::Object line; ///< ts, tenant_id, user_id, endpoint, model, input_tokens, output_tokens, request_id, status
     std::string endpointName;
     std::string transcript; ///< of the positive control it was matched to by request id
 };
@@ -59,7 +59,7 @@ using Files = std::map<std::string, std::string>;
 
 struct EvidenceBundle {
     RunStamp run;
-    Files files; ///< all artifacts but manifest.json, attestation.sigstore.json
+    Files files;            ///< all artifacts but manifest.json, attestation.sigstore.json
     json::Object predicate; ///< in-toto test-result predicate
 };
 

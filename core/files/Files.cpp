@@ -17,22 +17,21 @@ public:
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
 
-    ~Descriptor()
-    {
+    ~Descriptor() {
         if (m_fd >= 0) {
             ::close(m_fd);
         }
     }
 
     [[nodiscard]] int get() const { return m_fd; }
+
     [[nodiscard]] bool valid() const { return m_fd >= 0; }
 
 private:
     int m_fd;
 };
 
-tl::unexpected<Error> systemFailure(const std::string& what, const fs::path& path, int code)
-{
+tl::unexpected<Error> systemFailure(const std::string& what, const fs::path& path, int code) {
     Error error = makeError(code == ENOENT ? ErrorKind::NotFound : ErrorKind::Storage,
                             what + " " + path.string() + ": " + std::strerror(code));
     if (code == ENOSPC || code == EDQUOT) {
@@ -44,8 +43,7 @@ tl::unexpected<Error> systemFailure(const std::string& what, const fs::path& pat
 }
 
 /// Reads to the end, failing past `limit`; the buffer is handed back in `out`.
-Result<void> readAll(const Descriptor& file, const fs::path& path, std::size_t limit, std::string& out)
-{
+Result<void> readAll(const Descriptor& file, const fs::path& path, std::size_t limit, std::string& out) {
     char chunk[65536];
     for (;;) {
         const ssize_t count = ::read(file.get(), chunk, sizeof chunk);
@@ -60,14 +58,12 @@ Result<void> readAll(const Descriptor& file, const fs::path& path, std::size_t l
         }
         out.append(chunk, static_cast<std::size_t>(count));
         if (out.size() > limit) {
-            return failure(ErrorKind::TooLarge,
-                           path.string() + " is larger than " + std::to_string(limit) + " bytes");
+            return failure(ErrorKind::TooLarge, path.string() + " is larger than " + std::to_string(limit) + " bytes");
         }
     }
 }
 
-Result<void> writeAll(const Descriptor& file, const fs::path& path, std::string_view content)
-{
+Result<void> writeAll(const Descriptor& file, const fs::path& path, std::string_view content) {
     while (!content.empty()) {
         const ssize_t count = ::write(file.get(), content.data(), content.size());
         if (count < 0 && errno == EINTR) {
@@ -83,8 +79,7 @@ Result<void> writeAll(const Descriptor& file, const fs::path& path, std::string_
 
 } // namespace
 
-Result<std::string> read(const fs::path& path, std::size_t limit)
-{
+Result<std::string> read(const fs::path& path, std::size_t limit) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.valid()) {
         return systemFailure("cannot open", path, errno);
@@ -96,13 +91,14 @@ Result<std::string> read(const fs::path& path, std::size_t limit)
     return content;
 }
 
-Result<Secret> readSecret(const fs::path& path, std::size_t limit, bool anyMode)
-{
+Result<Secret> readSecret(const fs::path& path, std::size_t limit, bool anyMode) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.valid()) {
         return systemFailure("cannot open", path, errno);
     }
+
     struct stat info {};
+
     if (::fstat(file.get(), &info) != 0) {
         return systemFailure("cannot examine", path, errno);
     }
@@ -121,15 +117,15 @@ Result<Secret> readSecret(const fs::path& path, std::size_t limit, bool anyMode)
     return Secret(std::move(content));
 }
 
-Result<void> writeAtomically(const fs::path& path, std::string_view content, unsigned mode)
-{
+Result<void> writeAtomically(const fs::path& path, std::string_view content, unsigned mode) {
     std::string pattern = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
     {
         const Descriptor file(::mkostemp(pattern.data(), O_CLOEXEC));
         if (!file.valid()) {
             return systemFailure("cannot create a file beside", path, errno);
         }
-        Result<void> done = ::fchmod(file.get(), mode) == 0 ? Result<void>() : systemFailure("cannot set the mode of", path, errno);
+        Result<void> done =
+            ::fchmod(file.get(), mode) == 0 ? Result<void>() : systemFailure("cannot set the mode of", path, errno);
         if (done) {
             done = writeAll(file, path, content);
         }
@@ -154,13 +150,11 @@ Result<void> writeAtomically(const fs::path& path, std::string_view content, uns
     return {};
 }
 
-Result<void> writeSecret(const fs::path& path, const Secret& content)
-{
+Result<void> writeSecret(const fs::path& path, const Secret& content) {
     return writeAtomically(path, content.reveal(), 0600);
 }
 
-Result<void> makeFolder(const fs::path& path, unsigned mode)
-{
+Result<void> makeFolder(const fs::path& path, unsigned mode) {
     std::error_code code;
     if (path.has_parent_path()) {
         fs::create_directories(path.parent_path(), code);
@@ -177,9 +171,9 @@ Result<void> makeFolder(const fs::path& path, unsigned mode)
     return {};
 }
 
-Result<std::uintmax_t> freeSpace(const fs::path& path)
-{
+Result<std::uintmax_t> freeSpace(const fs::path& path) {
     struct statvfs info {};
+
     if (::statvfs(path.c_str(), &info) != 0) {
         return systemFailure("cannot examine the disk of", path, errno);
     }

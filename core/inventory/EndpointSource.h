@@ -14,12 +14,14 @@ namespace gatehouse::inventory {
 struct Snapshot {
     std::vector<Object> objects;
     std::vector<NotInspected> notInspected; ///< what could not be read, and why
+
     /// Facts about this installation's own gateway, set by the standalone agent; empty elsewhere.
     struct StandaloneGateway {
-        std::string url;               ///< "https://127.0.0.1:8443"
-        bool enforcing = false;        ///< the gateway runs with the configuration of the current plan
+        std::string url;        ///< "https://127.0.0.1:8443"
+        bool enforcing = false; ///< the gateway runs with the configuration of the current plan
         std::string reasonIfNot;
     };
+
     std::optional<StandaloneGateway> standalone;
 };
 

@@ -4,8 +4,7 @@
 
 namespace gatehouse {
 
-json::Object RunStamp::toJson() const
-{
+json::Object RunStamp::toJson() const {
     return {{"id", id}, {"startedAt", toRfc3339(startedAt)}, {"tool", {{"name", toolName}, {"version", toolVersion}}}};
 }
 
@@ -14,8 +13,7 @@ json::Object RunStamp::toJson() const
 namespace gatehouse::inventory {
 namespace {
 
-json::Object referenceJson(const ObjectReference& reference, bool withVersion)
-{
+json::Object referenceJson(const ObjectReference& reference, bool withVersion) {
     json::Object object;
     if (withVersion) {
         object["apiVersion"] = reference.apiVersion;
@@ -26,8 +24,7 @@ json::Object referenceJson(const ObjectReference& reference, bool withVersion)
     return object;
 }
 
-json::Object authenticationJson(const Authentication& authentication)
-{
+json::Object authenticationJson(const Authentication& authentication) {
     json::Array mechanisms(authentication.mechanisms.begin(), authentication.mechanisms.end());
     json::Array enforcedBy;
     for (const ObjectReference& reference : authentication.enforcedBy) {
@@ -39,14 +36,15 @@ json::Object authenticationJson(const Authentication& authentication)
             {"reason", authentication.reason}};
 }
 
-json::Object endpointJson(const Endpoint& endpoint)
-{
+json::Object endpointJson(const Endpoint& endpoint) {
     json::Array findings;
     for (const Finding& finding : endpoint.findings) {
-        findings.push_back(json::Object{{"id", finding.id}, {"severity", finding.severity}, {"reason", finding.reason}});
+        findings.push_back(
+            json::Object{{"id", finding.id}, {"severity", finding.severity}, {"reason", finding.reason}});
     }
     json::Object object{{"id", endpoint.id}, {"url", endpoint.url}};
-    object["models"] = endpoint.models ? json::Value(json::Array(endpoint.models->begin(), endpoint.models->end())) : json::Value(nullptr);
+    object["models"] = endpoint.models ? json::Value(json::Array(endpoint.models->begin(), endpoint.models->end()))
+                                       : json::Value(nullptr);
     object["source"] = referenceJson(endpoint.source, true);
     object["reach"] = word(endpoint.reach);
     object["authentication"] = authenticationJson(endpoint.authentication);
@@ -62,36 +60,40 @@ json::Object endpointJson(const Endpoint& endpoint)
 
 } // namespace
 
-const char* word(Reach reach)
-{
+const char* word(Reach reach) {
     switch (reach) {
-    case Reach::External: return "external";
-    case Reach::Cluster: return "cluster";
-    case Reach::Unknown: return "unknown";
+    case Reach::External:
+        return "external";
+    case Reach::Cluster:
+        return "cluster";
+    case Reach::Unknown:
+        return "unknown";
     }
     return "unknown";
 }
 
-const char* word(Required required)
-{
+const char* word(Required required) {
     switch (required) {
-    case Required::Yes: return "yes";
-    case Required::No: return "no";
-    case Required::Partial: return "partial";
-    case Required::Unknown: return "unknown";
+    case Required::Yes:
+        return "yes";
+    case Required::No:
+        return "no";
+    case Required::Partial:
+        return "partial";
+    case Required::Unknown:
+        return "unknown";
     }
     return "unknown";
 }
 
-std::string endpointId(const ObjectReference& source, std::string_view url)
-{
+std::string endpointId(const ObjectReference& source, std::string_view url) {
     const std::string group = source.apiVersion.substr(0, source.apiVersion.find('/'));
-    const std::string name = group + "|" + source.kind + "|" + source.nameSpace + "|" + source.name + "|" + std::string(url);
+    const std::string name =
+        group + "|" + source.kind + "|" + source.nameSpace + "|" + source.name + "|" + std::string(url);
     return "ep-" + crypto::sha256Hex(name).substr(0, 16);
 }
 
-json::Object Inventory::toJson() const
-{
+json::Object Inventory::toJson() const {
     json::Array list;
     for (const Endpoint& endpoint : endpoints) {
         list.push_back(endpointJson(endpoint));

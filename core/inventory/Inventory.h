@@ -49,15 +49,15 @@ struct Authentication {
 
 /// One URL that answers for one or more models.
 struct Endpoint {
-    std::string id;  ///< stable across runs: made of source and URL, never of order or time
+    std::string id; ///< stable across runs: made of source and URL, never of order or time
     std::string url;
     std::optional<std::vector<std::string>> models; ///< no value: any model id passes
     ObjectReference source;
     Reach reach = Reach::Unknown;
     Authentication authentication;
     std::vector<Finding> findings;
-    std::string engine;        ///< name in the probe catalogue, empty if not known
-    std::string engineNote;    ///< for example "bundled stand-in, not a model"; shown wherever the endpoint is
+    std::string engine;     ///< name in the probe catalogue, empty if not known
+    std::string engineNote; ///< for example "bundled stand-in, not a model"; shown wherever the endpoint is
 };
 
 struct NotInspected {

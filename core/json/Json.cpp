@@ -1,6 +1,7 @@
 #include "core/json/Json.h"
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_set>
 #include <vector>
 
@@ -14,15 +15,25 @@ public:
     explicit MemberScanner(std::string_view text, std::size_t depth) : m_text(text), m_depth(depth) {}
 
     /// Empty when fine, else what is wrong. The text must be syntactically valid.
-    std::string check()
-    {
+    std::string check() {
         for (m_at = 0; m_at < m_text.size(); ++m_at) {
             switch (m_text[m_at]) {
-            case '{': m_open.push_back({true, {}}); m_expectName = true; break;
-            case '[': m_open.push_back({false, {}}); m_expectName = false; break;
+            case '{':
+                m_open.push_back({true, {}});
+                m_expectName = true;
+                break;
+            case '[':
+                m_open.push_back({false, {}});
+                m_expectName = false;
+                break;
             case '}':
-            case ']': m_open.pop_back(); m_expectName = false; break;
-            case ',': m_expectName = !m_open.empty() && m_open.back().isObject; break;
+            case ']':
+                m_open.pop_back();
+                m_expectName = false;
+                break;
+            case ',':
+                m_expectName = !m_open.empty() && m_open.back().isObject;
+                break;
             case '"': {
                 std::string name = readString();
                 if (m_expectName) {
@@ -33,7 +44,8 @@ public:
                 }
                 break;
             }
-            default: break;
+            default:
+                break;
             }
             if (m_open.size() > m_depth) {
                 return "nested deeper than " + std::to_string(m_depth) + " levels";
@@ -49,8 +61,7 @@ private:
     };
 
     /// The string at m_at with escapes resolved (two spellings of one name are the same name); m_at ends on its quote.
-    std::string readString()
-    {
+    std::string readString() {
         const std::size_t start = m_at;
         bool escaped = false;
         for (++m_at; m_text[m_at] != '"'; ++m_at) {
@@ -73,68 +84,86 @@ private:
     std::vector<Level> m_open;
 };
 
-Error syntaxError(std::string_view text, std::size_t offset, const std::string& what)
-{
+Error syntaxError(std::string_view text, std::size_t offset, const std::string& what) {
     std::size_t line = 1;
     std::size_t column = 1;
     for (std::size_t i = 0; i < std::min(offset, text.size()); ++i) {
         column = text[i] == '\n' ? 1 : column + 1;
         line += text[i] == '\n' ? 1 : 0;
     }
-    return makeError(ErrorKind::BadRequest,
-                     "not valid JSON at line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + what);
+    return makeError(ErrorKind::BadRequest, "not valid JSON at line " + std::to_string(line) + ", column " +
+                                                std::to_string(column) + ": " + what);
 }
 
-void writeCanonical(const Value& value, std::string& out)
-{
-    if (const Object* object = value.if_object()) {
-        std::vector<const boost::json::key_value_pair*> members;
-        members.reserve(object->size());
-        for (const auto& member : *object) {
-            members.push_back(&member);
-        }
+/// Shortest decimal form that reads back as the same double; Boost would write 1.5 as 1.5E0.
+void writeDouble(double number, std::string& out) {
+    char buffer[40];
+    const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, number);
+    const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
+    out += text;
+    if (text.find_first_of(".en") == std::string_view::npos) {
+        out += ".0";
+    }
+}
+
+void writeText(std::string_view text, std::string& out) {
+    out += boost::json::serialize(boost::json::string(text));
+}
+
+/// Members in the order they are to be written.
+std::vector<const boost::json::key_value_pair*> membersOf(const Object& object, bool sorted) {
+    std::vector<const boost::json::key_value_pair*> members;
+    members.reserve(object.size());
+    for (const auto& member : object) {
+        members.push_back(&member);
+    }
+    if (sorted) {
         std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) { return a->key() < b->key(); });
+    }
+    return members;
+}
+
+struct Style {
+    bool sorted = false;
+    bool indented = false;
+};
+
+void lineBreak(std::string& out, const Style& style, std::size_t indent) {
+    if (style.indented) {
+        out += '\n';
+        out.append(indent, ' ');
+    }
+}
+
+void write(const Value& value, std::string& out, const Style& style, std::size_t indent) {
+    if (const Object* object = value.if_object()) {
         out += '{';
-        for (std::size_t i = 0; i < members.size(); ++i) {
-            out += i == 0 ? "" : ",";
-            out += boost::json::serialize(boost::json::string(members[i]->key()));
-            out += ':';
-            writeCanonical(members[i]->value(), out);
+        bool first = true;
+        for (const auto* member : membersOf(*object, style.sorted)) {
+            out += first ? "" : ",";
+            first = false;
+            lineBreak(out, style, indent + 2);
+            writeText(member->key(), out);
+            out += style.indented ? ": " : ":";
+            write(member->value(), out, style, indent + 2);
+        }
+        if (!first) {
+            lineBreak(out, style, indent);
         }
         out += '}';
     } else if (const Array* array = value.if_array()) {
         out += '[';
         for (std::size_t i = 0; i < array->size(); ++i) {
             out += i == 0 ? "" : ",";
-            writeCanonical((*array)[i], out);
+            lineBreak(out, style, indent + 2);
+            write((*array)[i], out, style, indent + 2);
+        }
+        if (!array->empty()) {
+            lineBreak(out, style, indent);
         }
         out += ']';
-    } else {
-        out += boost::json::serialize(value);
-    }
-}
-
-void writePretty(const Value& value, std::string& out, std::size_t indent)
-{
-    const std::string pad(indent + 2, ' ');
-    const std::string close(indent, ' ');
-    if (const Object* object = value.if_object(); object != nullptr && !object->empty()) {
-        out += "{\n";
-        std::size_t i = 0;
-        for (const auto& member : *object) {
-            out += pad + boost::json::serialize(boost::json::string(member.key())) + ": ";
-            writePretty(member.value(), out, indent + 2);
-            out += ++i < object->size() ? ",\n" : "\n";
-        }
-        out += close + "}";
-    } else if (const Array* array = value.if_array(); array != nullptr && !array->empty()) {
-        out += "[\n";
-        for (std::size_t i = 0; i < array->size(); ++i) {
-            out += pad;
-            writePretty((*array)[i], out, indent + 2);
-            out += i + 1 < array->size() ? ",\n" : "\n";
-        }
-        out += close + "]";
+    } else if (value.is_double()) {
+        writeDouble(value.get_double(), out);
     } else {
         out += boost::json::serialize(value);
     }
@@ -142,19 +171,17 @@ void writePretty(const Value& value, std::string& out, std::size_t indent)
 
 } // namespace
 
-Result<Value> parse(std::string_view text, Limits limits)
-{
+Result<Value> parse(std::string_view text, Limits limits) {
     if (text.size() > limits.bytes) {
-        return failure(ErrorKind::TooLarge, "the JSON is " + std::to_string(text.size()) + " bytes long, the limit is " +
-                                                std::to_string(limits.bytes));
+        return failure(ErrorKind::TooLarge, "the JSON is " + std::to_string(text.size()) +
+                                                " bytes long, the limit is " + std::to_string(limits.bytes));
     }
     boost::json::parse_options options;
     options.max_depth = limits.depth;
     boost::json::stream_parser parser(boost::json::storage_ptr(), options);
     boost::system::error_code error;
     const std::size_t used = parser.write_some(text.data(), text.size(), error);
-    if (!error && used < text.size() &&
-        text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) {
+    if (!error && used < text.size() && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) {
         return failure(syntaxError(text, used, "something follows the value"));
     }
     if (!error) {
@@ -169,34 +196,31 @@ Result<Value> parse(std::string_view text, Limits limits)
     return parser.release();
 }
 
-std::string compact(const Value& value)
-{
-    return boost::json::serialize(value);
-}
-
-std::string canonical(const Value& value)
-{
+std::string compact(const Value& value) {
     std::string out;
-    writeCanonical(value, out);
+    write(value, out, {}, 0);
     return out;
 }
 
-std::string pretty(const Value& value)
-{
+std::string canonical(const Value& value) {
     std::string out;
-    writePretty(value, out, 0);
+    write(value, out, {.sorted = true}, 0);
+    return out;
+}
+
+std::string pretty(const Value& value) {
+    std::string out;
+    write(value, out, {.indented = true}, 0);
     out += '\n';
     return out;
 }
 
-const Value* find(const Value& value, std::string_view name)
-{
+const Value* find(const Value& value, std::string_view name) {
     const Object* object = value.if_object();
     return object == nullptr ? nullptr : object->if_contains(name);
 }
 
-const Value* at(const Value& value, std::string_view path)
-{
+const Value* at(const Value& value, std::string_view path) {
     const Value* current = &value;
     while (current != nullptr && !path.empty()) {
         const std::size_t dot = path.find('.');
@@ -206,14 +230,12 @@ const Value* at(const Value& value, std::string_view path)
     return current;
 }
 
-std::string text(const Value& value, std::string_view path, std::string_view fallback)
-{
+std::string text(const Value& value, std::string_view path, std::string_view fallback) {
     const Value* found = at(value, path);
     return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string(fallback);
 }
 
-std::int64_t number(const Value& value, std::string_view path, std::int64_t fallback)
-{
+std::int64_t number(const Value& value, std::string_view path, std::int64_t fallback) {
     const Value* found = at(value, path);
     if (found != nullptr && found->is_int64()) {
         return found->get_int64();
@@ -224,14 +246,12 @@ std::int64_t number(const Value& value, std::string_view path, std::int64_t fall
     return fallback;
 }
 
-bool flag(const Value& value, std::string_view path, bool fallback)
-{
+bool flag(const Value& value, std::string_view path, bool fallback) {
     const Value* found = at(value, path);
     return found != nullptr && found->is_bool() ? found->get_bool() : fallback;
 }
 
-Object& objectAt(Object& parent, std::string_view name)
-{
+Object& objectAt(Object& parent, std::string_view name) {
     Value& member = parent[name];
     if (!member.is_object()) {
         member.emplace_object();

@@ -22,8 +22,8 @@ struct KeyMetadata {
     std::string createdAt; ///< RFC 3339, whole seconds
     std::string modelName; ///< CR name
     std::string nameSpace;
-    std::string expiresAt; ///< RFC 3339; empty: never
-    std::string tenant;    ///< who pays and answers for it; the owner when not given
+    std::string expiresAt;  ///< RFC 3339; empty: never
+    std::string tenant;     ///< who pays and answers for it; the owner when not given
     std::string replacedBy; ///< client id that took its place in a rotation
 };
 
@@ -41,10 +41,10 @@ struct MintedKey {
     Secret value; ///< "sk-" and 32 base64url characters; exists only here
 };
 
-/// Mint, list, revoke and rotate over the objects `<model>-api-keys` (Secret: client id → "sha256:<hex>" of the key on one host)
-/// and `<model>-api-key-metadata` (ConfigMap: client id → JSON). Order of writes: metadata first on mint, digest first on
-/// revoke, so that a crash between the two leaves a key that does not work, never one that nobody can list.
-/// Thread-safe; blocks on the store.
+/// Mint, list, revoke and rotate over the objects `<model>-api-keys` (Secret: client id → "sha256:<hex>" of the key on
+/// one host) and `<model>-api-key-metadata` (ConfigMap: client id → JSON). Order of writes: metadata first on mint,
+/// digest first on revoke, so that a crash between the two leaves a key that does not work, never one that nobody can
+/// list. Thread-safe; blocks on the store.
 class KeyManager {
 public:
     KeyManager(ObjectStore& store, const Clock& clock);
@@ -54,7 +54,8 @@ public:
     /// NotFound when no such key exists; revoking twice is NotFound the second time.
     [[nodiscard]] Result<KeyMetadata> revoke(const std::string& nameSpace, const std::string& clientId);
     /// A new key with the same owner, model, description and lifetime; the old one ends after `grace`.
-    [[nodiscard]] Result<MintedKey> rotate(const std::string& nameSpace, const std::string& clientId, std::chrono::seconds grace);
+    [[nodiscard]] Result<MintedKey> rotate(const std::string& nameSpace, const std::string& clientId,
+                                           std::chrono::seconds grace);
     /// Removes expired keys and metadata without a digest older than a minute. Returns how many.
     [[nodiscard]] Result<std::size_t> sweep();
 

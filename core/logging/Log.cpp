@@ -12,20 +12,22 @@ namespace {
 std::atomic<Format> activeFormat{Format::Text};
 std::atomic<Level> leastLevel{Level::Info};
 
-const char* name(Level level)
-{
+const char* name(Level level) {
     switch (level) {
-    case Level::Debug: return "debug";
-    case Level::Info: return "info";
-    case Level::Warning: return "warning";
-    case Level::Error: return "error";
+    case Level::Debug:
+        return "debug";
+    case Level::Info:
+        return "info";
+    case Level::Warning:
+        return "warning";
+    case Level::Error:
+        return "error";
     }
     return "info";
 }
 
 /// Control characters are escaped, so that logged input cannot forge a line.
-std::string printable(std::string_view text)
-{
+std::string printable(std::string_view text) {
     const bool plain = !text.empty() && text.find_first_of(" \"=\\") == std::string_view::npos &&
                        text.find_first_not_of("\x7f") != std::string_view::npos;
     bool control = false;
@@ -37,14 +39,12 @@ std::string printable(std::string_view text)
 
 } // namespace
 
-void configure(Format format, Level least)
-{
+void configure(Format format, Level least) {
     activeFormat = format;
     leastLevel = least;
 }
 
-void write(Level level, std::string_view message, std::initializer_list<Field> fields)
-{
+void write(Level level, std::string_view message, std::initializer_list<Field> fields) {
     if (level < leastLevel.load()) {
         return;
     }

@@ -19,9 +19,20 @@ void configure(Format format, Level least);
 /// `message` is constant English ("gateway started"); what varies goes into fields. Thread-safe; one line a call.
 void write(Level level, std::string_view message, std::initializer_list<Field> fields = {});
 
-inline void debug(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Debug, message, fields); }
-inline void info(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Info, message, fields); }
-inline void warning(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Warning, message, fields); }
-inline void error(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Error, message, fields); }
+inline void debug(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Debug, message, fields);
+}
+
+inline void info(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Info, message, fields);
+}
+
+inline void warning(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Warning, message, fields);
+}
+
+inline void error(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Error, message, fields);
+}
 
 } // namespace gatehouse::log

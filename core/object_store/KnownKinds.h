@@ -18,15 +18,15 @@ struct KnownKind {
 };
 
 namespace kinds {
-extern const ResourceType LLMModel;          ///< llm.nebari.dev/v1alpha1
-extern const ResourceType PassthroughModel;  ///< llm.nebari.dev/v1alpha1
-extern const ResourceType ModelAccess;       ///< gatehouse.dev/v1alpha1, as the rest below
+extern const ResourceType LLMModel;         ///< llm.nebari.dev/v1alpha1
+extern const ResourceType PassthroughModel; ///< llm.nebari.dev/v1alpha1
+extern const ResourceType ModelAccess;      ///< gatehouse.dev/v1alpha1, as the rest below
 extern const ResourceType Endpoint;
 extern const ResourceType OpenRoute;
 extern const ResourceType EvidencePolicy;
-extern const ResourceType ProbeRun;          ///< one run of the prober: spec asks, status tells how far it is
-extern const ResourceType EvidencePack;      ///< one pack: spec asks for it, status says where it is and whether it verifies
-extern const ResourceType ApiKey;            ///< virtual: a key's metadata; the value is shown once, on create
+extern const ResourceType ProbeRun;     ///< one run of the prober: spec asks, status tells how far it is
+extern const ResourceType EvidencePack; ///< one pack: spec asks for it, status says where it is and whether it verifies
+extern const ResourceType ApiKey;       ///< virtual: a key's metadata; the value is shown once, on create
 extern const ResourceType Secret;
 extern const ResourceType ConfigMap;
 extern const ResourceType Namespace;

@@ -23,7 +23,7 @@ struct ListOptions {
 };
 
 struct ObjectList {
-    std::vector<Object> items; ///< ordered by namespace, then name
+    std::vector<Object> items;   ///< ordered by namespace, then name
     std::string resourceVersion; ///< watch from here to miss nothing
     std::string continueToken;   ///< empty on the last page
 };
@@ -90,7 +90,8 @@ public:
 
     [[nodiscard]] virtual Result<Object> get(const ObjectKey& key) = 0;
     [[nodiscard]] virtual Result<ObjectList> list(const ResourceType& type, const ListOptions& options) = 0;
-    [[nodiscard]] virtual Result<std::unique_ptr<Watch>> watch(const ResourceType& type, const WatchOptions& options) = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Watch>> watch(const ResourceType& type,
+                                                               const WatchOptions& options) = 0;
 
     /// AlreadyExists, Invalid. metadata.generateName is honoured.
     [[nodiscard]] virtual Result<Object> create(const Object& object, const WriteOptions& options = {}) = 0;
@@ -99,7 +100,8 @@ public:
     [[nodiscard]] virtual Result<Object> updateStatus(const Object& object, const WriteOptions& options = {}) = 0;
     /// `subresource`: "" or "status".
     [[nodiscard]] virtual Result<Object> patch(const ObjectKey& key, PatchType type, const json::Value& patch,
-                                               const std::string& subresource = {}, const WriteOptions& options = {}) = 0;
+                                               const std::string& subresource = {},
+                                               const WriteOptions& options = {}) = 0;
     /// Server-side apply: creates or merges; fields this manager applied before and leaves out now are removed.
     [[nodiscard]] virtual Result<Object> apply(const Object& object, const ApplyOptions& options = {}) = 0;
     /// Returns the object as it was last (with deletionTimestamp if finalizers hold it).

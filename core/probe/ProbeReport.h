@@ -16,27 +16,29 @@ enum class Conclusion { Denies, Reached, Inconclusive };
 /// What really went over the wire for one check. Secret spans are cut out of `sent`; where they were is kept.
 struct Transcript {
     std::string id; ///< "<endpoint>/<check>/<route slug>[-n]", unique in the report; its path in a pack
+
     struct Cut {
         std::size_t offset; ///< in the bytes as sent
         std::size_t length;
         std::string what;        ///< "credential of this endpoint", …
         std::string fingerprint; ///< first 12 hex characters of a SHA-256 salted with the run id
     };
-    std::string sent;     ///< the bytes, each cut span replaced by "<redacted:N bytes>"
+
+    std::string sent; ///< the bytes, each cut span replaced by "<redacted:N bytes>"
     std::vector<Cut> cuts;
     std::string received; ///< up to the prober's limit
     bool receivedTruncated = false;
-    std::string failure;  ///< set when no complete answer came: "connection reset", "timed out after 10 s", …
+    std::string failure; ///< set when no complete answer came: "connection reset", "timed out after 10 s", …
     TimePoint at;
     std::chrono::microseconds connectTime{};
     std::chrono::microseconds firstByteTime{};
     std::chrono::microseconds totalTime{};
     std::string remoteAddress;
-    std::string tlsVersion;   ///< "TLSv1.3", empty for plain HTTP
+    std::string tlsVersion; ///< "TLSv1.3", empty for plain HTTP
     std::string tlsCipher;
     bool tlsVerified = false;
     std::vector<std::string> certificateSha256; ///< chain, leaf first
-    std::string nonce;        ///< X-Request-Id sent with it
+    std::string nonce;                          ///< X-Request-Id sent with it
 
     /// The text form that stands in a pack: facts, then the request, then the answer.
     [[nodiscard]] std::string toText() const;
@@ -60,6 +62,7 @@ struct PositiveControl {
     std::string model;
     std::string transcript;
     std::string reason; ///< why it failed or is missing; empty when it passed
+
     [[nodiscard]] bool passed() const { return status && *status >= 200 && *status < 300; }
 };
 
@@ -95,7 +98,10 @@ struct ProbeReport {
     std::vector<Finding> findings;
     std::map<std::string, Transcript> transcripts; ///< by id; not part of toJson()
 
-    [[nodiscard]] double coverage() const { return planned == 0 ? 1.0 : static_cast<double>(conclusive) / static_cast<double>(planned); }
+    [[nodiscard]] double coverage() const {
+        return planned == 0 ? 1.0 : static_cast<double>(conclusive) / static_cast<double>(planned);
+    }
+
     [[nodiscard]] json::Object toJson() const;
     /// Reads what toJson() wrote (transcripts stay empty).
     [[nodiscard]] static Result<ProbeReport> fromJson(const json::Value& value);

@@ -28,16 +28,16 @@ struct OpenRoute {
 };
 
 struct TlsChoice {
-    std::string caPem;     ///< trust anchors; empty: the system's
-    bool insecure = false; ///< do not verify; said in the evidence
+    std::string caPem;      ///< trust anchors; empty: the system's
+    bool insecure = false;  ///< do not verify; said in the evidence
     std::string serverName; ///< empty: the host of the URL
 };
 
 /// One endpoint to probe. Move-only, because of the credentials.
 struct ProbeTarget {
-    std::string name; ///< unique
-    std::string id;   ///< inventory endpoint id, empty when there is none
-    std::string url;  ///< base URL, http or https
+    std::string name;   ///< unique
+    std::string id;     ///< inventory endpoint id, empty when there is none
+    std::string url;    ///< base URL, http or https
     std::string engine; ///< empty: by fingerprint
     std::string model;  ///< for the positive control; empty: none can be made
     std::optional<Credential> credential;
@@ -51,7 +51,7 @@ struct ProbeTarget {
 struct ProbeOptions {
     std::vector<std::string> checks; ///< ids; empty: all but destructive ones
     bool destructive = false;
-    double ratePerEndpoint = 20.0;   ///< requests a second, at most, for each endpoint
+    double ratePerEndpoint = 20.0; ///< requests a second, at most, for each endpoint
     std::size_t parallelEndpoints = 8;
     std::chrono::milliseconds connectTimeout{5'000};
     std::chrono::milliseconds exchangeTimeout{15'000};
@@ -68,7 +68,8 @@ struct Progress {
 using ProgressSink = std::function<void(const Progress&)>; ///< called from worker threads, one call at a time
 
 /// Reads an EndpointList (contracts.md §5). Credential files are relative to `baseFolder`.
-[[nodiscard]] Result<std::vector<ProbeTarget>> readEndpointList(const json::Value& document, const std::string& baseFolder);
+[[nodiscard]] Result<std::vector<ProbeTarget>> readEndpointList(const json::Value& document,
+                                                                const std::string& baseFolder);
 
 /// Probes all targets. Always returns a report, also after a stop (then `cancelled` is set and what was found is kept).
 [[nodiscard]] ProbeReport run(const std::vector<ProbeTarget>& targets, const ProbeOptions& options, const Clock& clock,

@@ -7,8 +7,7 @@
 
 namespace gatehouse::process {
 
-void harden()
-{
+void harden() {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -11,13 +11,11 @@ namespace gatehouse {
 template <typename T>
 using Result = tl::expected<T, Error>;
 
-inline tl::unexpected<Error> failure(Error error)
-{
+inline tl::unexpected<Error> failure(Error error) {
     return tl::unexpected<Error>(std::move(error));
 }
 
-inline tl::unexpected<Error> failure(ErrorKind kind, std::string message, std::string hint = {})
-{
+inline tl::unexpected<Error> failure(ErrorKind kind, std::string message, std::string hint = {}) {
     return tl::unexpected<Error>(makeError(kind, std::move(message), std::move(hint)));
 }
 

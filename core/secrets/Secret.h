@@ -25,9 +25,13 @@ public:
     ~Secret();
 
     [[nodiscard]] std::string_view reveal() const { return {m_bytes.data(), m_bytes.size()}; }
+
     [[nodiscard]] bool empty() const { return m_bytes.empty(); }
+
     [[nodiscard]] std::size_t size() const { return m_bytes.size(); }
+
     [[nodiscard]] Secret clone() const { return copyOf(reveal()); }
+
     /// Constant time in the content; lengths are not secret.
     [[nodiscard]] bool equals(std::string_view other) const;
 

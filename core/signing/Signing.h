@@ -35,17 +35,18 @@ struct SignedBundle {
 
 struct VerifyResult {
     bool valid = false;
-    std::string problem;  ///< the first thing that is wrong: which file and why; empty when valid
+    std::string problem; ///< the first thing that is wrong: which file and why; empty when valid
     std::string runId;
     std::string madeAt;
     std::string keyFingerprint;
-    std::string result;   ///< "PASSED", "WARNED" or "FAILED" of the statement
+    std::string result; ///< "PASSED", "WARNED" or "FAILED" of the statement
     std::size_t files = 0;
     [[nodiscard]] json::Object toJson() const;
 };
 
 /// Checks a pack (folder or .zip) without network: signature, statement, manifest, every byte, nothing missing, nothing
 /// added, no links. Fails only if it could not look (unreadable, no key); what is wrong with a pack is in the result.
-[[nodiscard]] Result<VerifyResult> verifyPack(const std::filesystem::path& pack, const std::vector<std::string>& trustedPublicKeysPem);
+[[nodiscard]] Result<VerifyResult> verifyPack(const std::filesystem::path& pack,
+                                              const std::vector<std::string>& trustedPublicKeysPem);
 
 } // namespace gatehouse::signing

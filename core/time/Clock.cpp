@@ -7,24 +7,21 @@
 namespace gatehouse {
 namespace {
 
-std::tm utcParts(TimePoint time)
-{
+std::tm utcParts(TimePoint time) {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
     std::tm parts{};
     gmtime_r(&seconds, &parts);
     return parts;
 }
 
-std::string formatted(TimePoint time, const char* pattern)
-{
+std::string formatted(TimePoint time, const char* pattern) {
     const std::tm parts = utcParts(time);
     char buffer[64];
     const auto length = std::strftime(buffer, sizeof buffer, pattern, &parts);
     return {buffer, length};
 }
 
-bool digits(std::string_view text, std::size_t at, std::size_t count, int& value)
-{
+bool digits(std::string_view text, std::size_t at, std::size_t count, int& value) {
     if (at + count > text.size()) {
         return false;
     }
@@ -39,8 +36,7 @@ bool digits(std::string_view text, std::size_t at, std::size_t count, int& value
 }
 
 /// Offset in seconds of "Z", "+02:00" or "-05:30"; false when the text is none of them.
-bool zoneOffset(std::string_view zone, int& offset)
-{
+bool zoneOffset(std::string_view zone, int& offset) {
     if (zone == "Z" || zone == "z") {
         offset = 0;
         return true;
@@ -57,36 +53,30 @@ bool zoneOffset(std::string_view zone, int& offset)
 
 } // namespace
 
-TimePoint SystemClock::now() const
-{
+TimePoint SystemClock::now() const {
     return std::chrono::system_clock::now();
 }
 
-std::chrono::steady_clock::time_point SystemClock::steady() const
-{
+std::chrono::steady_clock::time_point SystemClock::steady() const {
     return std::chrono::steady_clock::now();
 }
 
-std::string toRfc3339(TimePoint time)
-{
+std::string toRfc3339(TimePoint time) {
     return formatted(time, "%Y-%m-%dT%H:%M:%SZ");
 }
 
-std::string toRfc3339Millis(TimePoint time)
-{
+std::string toRfc3339Millis(TimePoint time) {
     const auto millis = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count() % 1000;
     char fraction[8];
     std::snprintf(fraction, sizeof fraction, ".%03dZ", static_cast<int>(millis < 0 ? millis + 1000 : millis));
     return formatted(time, "%Y-%m-%dT%H:%M:%S") + fraction;
 }
 
-std::string toIsoDate(TimePoint time)
-{
+std::string toIsoDate(TimePoint time) {
     return formatted(time, "%Y-%m-%d");
 }
 
-Result<TimePoint> parseRfc3339(std::string_view text)
-{
+Result<TimePoint> parseRfc3339(std::string_view text) {
     const auto bad = [&] {
         return failure(ErrorKind::Invalid, "'" + std::string(text.substr(0, 64)) + "' is not a time",
                        "use RFC 3339, for example 2026-11-21T12:00:00Z");
@@ -125,8 +115,7 @@ Result<TimePoint> parseRfc3339(std::string_view text)
     return TimePoint(std::chrono::duration_cast<TimePoint::duration>(seconds + fraction));
 }
 
-Result<std::chrono::seconds> parseDuration(std::string_view text)
-{
+Result<std::chrono::seconds> parseDuration(std::string_view text) {
     const auto bad = [&] {
         return failure(ErrorKind::Invalid, "'" + std::string(text.substr(0, 64)) + "' is not a duration",
                        "use a number with s, m, h or d, for example 90s, 12h or 30d");
@@ -145,11 +134,20 @@ Result<std::chrono::seconds> parseDuration(std::string_view text)
         }
         std::int64_t unit = 0;
         switch (*end) {
-        case 's': unit = 1; break;
-        case 'm': unit = 60; break;
-        case 'h': unit = 3600; break;
-        case 'd': unit = 86400; break;
-        default: return bad();
+        case 's':
+            unit = 1;
+            break;
+        case 'm':
+            unit = 60;
+            break;
+        case 'h':
+            unit = 3600;
+            break;
+        case 'd':
+            unit = 86400;
+            break;
+        default:
+            return bad();
         }
         if (amount > most / unit) {
             return bad();

@@ -9,8 +9,7 @@ namespace {
 
 class EventStream {
 public:
-    explicit EventStream(std::string_view text)
-    {
+    explicit EventStream(std::string_view text) {
         yaml_parser_initialize(&m_parser);
         yaml_parser_set_encoding(&m_parser, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(&m_parser, reinterpret_cast<const unsigned char*>(text.data()), text.size());
@@ -19,22 +18,19 @@ public:
     EventStream(const EventStream&) = delete;
     EventStream& operator=(const EventStream&) = delete;
 
-    ~EventStream()
-    {
+    ~EventStream() {
         yaml_event_delete(&m_event);
         yaml_parser_delete(&m_parser);
     }
 
     /// The next event, valid until the next call; null after a syntax error.
-    const yaml_event_t* next()
-    {
+    const yaml_event_t* next() {
         yaml_event_delete(&m_event);
         m_event = {};
         return yaml_parser_parse(&m_parser, &m_event) != 0 ? &m_event : nullptr;
     }
 
-    [[nodiscard]] Error error() const
-    {
+    [[nodiscard]] Error error() const {
         const char* what = m_parser.problem != nullptr ? m_parser.problem : "unreadable";
         return makeError(ErrorKind::BadRequest, "not valid YAML at line " +
                                                     std::to_string(m_parser.problem_mark.line + 1) + ", column " +
@@ -46,8 +42,7 @@ private:
     yaml_event_t m_event{};
 };
 
-bool isPlainNumber(std::string_view text, bool& integer)
-{
+bool isPlainNumber(std::string_view text, bool& integer) {
     std::size_t at = text.starts_with('-') ? 1 : 0;
     const auto run = [&] {
         const std::size_t start = at;
@@ -78,8 +73,7 @@ bool isPlainNumber(std::string_view text, bool& integer)
     return at == text.size();
 }
 
-json::Value plainScalar(std::string_view text)
-{
+json::Value plainScalar(std::string_view text) {
     if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") {
         return nullptr;
     }
@@ -112,8 +106,7 @@ class Builder {
 public:
     Builder(EventStream& events, const Limits& limits) : m_events(events), m_limits(limits) {}
 
-    Result<json::Value> node(const yaml_event_t& event, std::size_t depth)
-    {
+    Result<json::Value> node(const yaml_event_t& event, std::size_t depth) {
         if (++m_nodes > m_limits.nodes) {
             return failure(limit("more than " + std::to_string(m_limits.nodes) + " values", event));
         }
@@ -123,28 +116,29 @@ public:
         switch (event.type) {
         case YAML_ALIAS_EVENT:
             return failure(refused("aliases (*name) are not accepted; write the value out", event));
-        case YAML_SCALAR_EVENT: return scalar(event);
-        case YAML_SEQUENCE_START_EVENT: return sequence(depth);
-        case YAML_MAPPING_START_EVENT: return mapping(depth);
-        default: return failure(refused("unexpected structure", event));
+        case YAML_SCALAR_EVENT:
+            return scalar(event);
+        case YAML_SEQUENCE_START_EVENT:
+            return sequence(depth);
+        case YAML_MAPPING_START_EVENT:
+            return mapping(depth);
+        default:
+            return failure(refused("unexpected structure", event));
         }
     }
 
 private:
     static std::string line(const yaml_event_t& event) { return "line " + std::to_string(event.start_mark.line + 1); }
 
-    static Error refused(const std::string& what, const yaml_event_t& event)
-    {
+    static Error refused(const std::string& what, const yaml_event_t& event) {
         return makeError(ErrorKind::BadRequest, "not acceptable YAML at " + line(event) + ": " + what);
     }
 
-    static Error limit(const std::string& what, const yaml_event_t& event)
-    {
+    static Error limit(const std::string& what, const yaml_event_t& event) {
         return makeError(ErrorKind::TooLarge, "the YAML is too large at " + line(event) + ": " + what);
     }
 
-    Result<json::Value> scalar(const yaml_event_t& event) const
-    {
+    Result<json::Value> scalar(const yaml_event_t& event) const {
         const std::string_view text(reinterpret_cast<const char*>(event.data.scalar.value), event.data.scalar.length);
         const char* tag = reinterpret_cast<const char*>(event.data.scalar.tag);
         if (tag != nullptr && std::string_view(tag) != "!" && std::string_view(tag) != YAML_STR_TAG) {
@@ -156,8 +150,7 @@ private:
         return json::Value(text);
     }
 
-    Result<json::Value> sequence(std::size_t depth)
-    {
+    Result<json::Value> sequence(std::size_t depth) {
         json::Array array;
         while (const yaml_event_t* event = m_events.next()) {
             if (event->type == YAML_SEQUENCE_END_EVENT) {
@@ -172,8 +165,7 @@ private:
         return failure(m_events.error());
     }
 
-    Result<json::Value> mapping(std::size_t depth)
-    {
+    Result<json::Value> mapping(std::size_t depth) {
         json::Object object;
         while (const yaml_event_t* event = m_events.next()) {
             if (event->type == YAML_MAPPING_END_EVENT) {
@@ -206,11 +198,11 @@ private:
 
 } // namespace
 
-Result<std::vector<Document>> readAll(std::string_view text, Limits limits)
-{
+Result<std::vector<Document>> readAll(std::string_view text, Limits limits) {
     if (text.size() > limits.bytes) {
-        return failure(ErrorKind::TooLarge, "the YAML is " + std::to_string(text.size()) + " bytes long, the limit is " +
-                                                std::to_string(limits.bytes),
+        return failure(ErrorKind::TooLarge,
+                       "the YAML is " + std::to_string(text.size()) + " bytes long, the limit is " +
+                           std::to_string(limits.bytes),
                        "split it into smaller files");
     }
     EventStream events(text);
@@ -218,9 +210,11 @@ Result<std::vector<Document>> readAll(std::string_view text, Limits limits)
     std::vector<Document> documents;
     while (const yaml_event_t* event = events.next()) {
         switch (event->type) {
-        case YAML_STREAM_END_EVENT: return documents;
+        case YAML_STREAM_END_EVENT:
+            return documents;
         case YAML_STREAM_START_EVENT:
-        case YAML_DOCUMENT_END_EVENT: break;
+        case YAML_DOCUMENT_END_EVENT:
+            break;
         case YAML_DOCUMENT_START_EVENT: {
             const yaml_event_t* root = events.next();
             if (root == nullptr) {
@@ -240,21 +234,20 @@ Result<std::vector<Document>> readAll(std::string_view text, Limits limits)
             }
             break;
         }
-        default: return failure(ErrorKind::BadRequest, "not valid YAML");
+        default:
+            return failure(ErrorKind::BadRequest, "not valid YAML");
         }
     }
     return failure(events.error());
 }
 
-Result<json::Value> readOne(std::string_view text, Limits limits)
-{
+Result<json::Value> readOne(std::string_view text, Limits limits) {
     auto documents = readAll(text, limits);
     if (!documents) {
         return failure(std::move(documents.error()));
     }
     if (documents->size() != 1) {
-        return failure(ErrorKind::BadRequest,
-                       "expected one YAML document, found " + std::to_string(documents->size()));
+        return failure(ErrorKind::BadRequest, "expected one YAML document, found " + std::to_string(documents->size()));
     }
     return std::move(documents->front().value);
 }

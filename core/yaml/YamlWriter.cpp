@@ -6,9 +6,8 @@ namespace gatehouse::yaml {
 namespace {
 
 /// Whether a plain scalar could be read back as anything but this string, by us or by a YAML 1.1 reader.
-bool needsQuotes(std::string_view text)
-{
-    static constexpr std::string_view words[] = {"null", "true", "false", "yes", "no", "on",   "off",
+bool needsQuotes(std::string_view text) {
+    static constexpr std::string_view words[] = {"null", "true", "false", "yes",  "no",   "on",    "off",
                                                  "y",    "n",    "~",     ".nan", ".inf", "-.inf", "+.inf"};
     if (text.empty() || text.front() == ' ' || text.back() == ' ' || text.back() == ':') {
         return true;
@@ -26,13 +25,13 @@ bool needsQuotes(std::string_view text)
     if ((text.front() >= '0' && text.front() <= '9') || text.front() == '.' || text.front() == '+') {
         return true;
     }
-    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }) ||
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }) ||
            text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos;
 }
 
 /// A literal block keeps lines readable; only text that round-trips through one is written so.
-bool fitsLiteralBlock(std::string_view text)
-{
+bool fitsLiteralBlock(std::string_view text) {
     if (text.find('\n') == std::string_view::npos || text.front() == ' ' || text.front() == '\n') {
         return false;
     }
@@ -46,8 +45,7 @@ bool fitsLiteralBlock(std::string_view text)
     return !text.ends_with("\n\n");
 }
 
-std::string scalar(const json::Value& value)
-{
+std::string scalar(const json::Value& value) {
     if (const auto* string = value.if_string()) {
         const std::string_view text(*string);
         return needsQuotes(text) ? boost::json::serialize(value) : std::string(text);
@@ -58,13 +56,12 @@ std::string scalar(const json::Value& value)
     if (value.is_array()) {
         return "[]";
     }
-    return boost::json::serialize(value);
+    return json::compact(value);
 }
 
 void writeBlock(const json::Value& value, std::string& out, std::size_t indent);
 
-void writeMember(const json::Value& value, std::string& out, std::size_t indent)
-{
+void writeMember(const json::Value& value, std::string& out, std::size_t indent) {
     if (const auto* string = value.if_string(); string != nullptr && fitsLiteralBlock(*string)) {
         const std::string_view text(*string);
         out += text.ends_with('\n') ? " |\n" : " |-\n";
@@ -80,7 +77,8 @@ void writeMember(const json::Value& value, std::string& out, std::size_t indent)
         }
         return;
     }
-    const bool nested = (value.is_object() && !value.get_object().empty()) || (value.is_array() && !value.get_array().empty());
+    const bool nested =
+        (value.is_object() && !value.get_object().empty()) || (value.is_array() && !value.get_array().empty());
     if (!nested) {
         out += " " + scalar(value) + "\n";
         return;
@@ -89,8 +87,7 @@ void writeMember(const json::Value& value, std::string& out, std::size_t indent)
     writeBlock(value, out, value.is_array() ? indent : indent + 2);
 }
 
-void writeBlock(const json::Value& value, std::string& out, std::size_t indent)
-{
+void writeBlock(const json::Value& value, std::string& out, std::size_t indent) {
     const std::string pad(indent, ' ');
     if (const auto* object = value.if_object(); object != nullptr && !object->empty()) {
         for (const auto& member : *object) {
@@ -100,8 +97,8 @@ void writeBlock(const json::Value& value, std::string& out, std::size_t indent)
         }
     } else if (const auto* array = value.if_array(); array != nullptr && !array->empty()) {
         for (const auto& item : *array) {
-            const bool nested = (item.is_object() && !item.get_object().empty()) ||
-                                (item.is_array() && !item.get_array().empty());
+            const bool nested =
+                (item.is_object() && !item.get_object().empty()) || (item.is_array() && !item.get_array().empty());
             if (!nested) {
                 out += pad + "-";
                 writeMember(item, out, indent);
@@ -119,8 +116,7 @@ void writeBlock(const json::Value& value, std::string& out, std::size_t indent)
 
 } // namespace
 
-std::string write(const json::Value& value)
-{
+std::string write(const json::Value& value) {
     std::string out;
     writeBlock(value, out, 0);
     return out;
