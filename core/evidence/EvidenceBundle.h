@@ -3,6 +3,8 @@
 #include "core/inventory/Inventory.h"
 #include "core/probe/ProbeReport.h"
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,6 +26,7 @@ struct KeyFact {
     std::string state;       ///< "Active", "Expired", …
     std::string fingerprint; ///< first 12 hex characters of the SHA-256 of the key
     std::string note;        ///< for example "weak: shorter than 16 characters"
+    std::string tenant;      ///< who pays and answers for it
 };
 
 /// One line of the gateway's access log that belongs to a request of this run.
@@ -43,6 +46,14 @@ struct OpenRouteFact {
     std::string expires;
 };
 
+/// The pack before this one.
+struct ChainLink {
+    std::string runId;
+    std::string madeAt;
+    std::string manifestSha256;
+    std::uint64_t sequence = 1; ///< of that pack
+};
+
 /// Everything one pack is made of. All parts come from one run and carry its stamp.
 struct EvidenceInputs {
     inventory::Inventory inventory;
@@ -52,7 +63,40 @@ struct EvidenceInputs {
     std::vector<AttributionFact> attribution;
     std::vector<OpenRouteFact> openRoutes;
     std::string installation; ///< a name for people: host name or cluster
+    /// Where the lines of `attribution` were looked for ("access log of gateway https://…"); empty: no log was at hand.
+    std::string accessLog;
+    TimePoint madeAt{};            ///< when the pack is put together; the default: when the probe ended
+    std::chrono::hours maxAge{24}; ///< results older than this at `madeAt` are called stale
+    std::optional<ChainLink> previous;
 };
+
+/// What a pack says as a whole, and why. Pure.
+struct Judgement {
+    enum class Outcome { Passed, Warned, Failed };
+    Outcome outcome = Outcome::Passed;
+    std::vector<std::string> reasons; ///< one sentence each, the gravest first; empty when passed
+    bool stale = false;
+    std::size_t highFindings = 0; ///< inventory and probe together
+};
+
+/// FAILED: a finding of severity high, or something REACHED. WARNED: another finding (info apart), coverage below 1, an
+/// endpoint inconclusive, not probed or not inspected, a cancelled or a stale run. PASSED otherwise.
+[[nodiscard]] Judgement judge(const EvidenceInputs& inputs);
+[[nodiscard]] const char* word(Judgement::Outcome outcome); ///< "PASSED", "WARNED", "FAILED"
+
+/// Matches access-log lines to this run's requests by request id (Transcript::nonce). Lines of other requests are left
+/// out, whoever wrote them. Only positive controls are matched: nothing else may have been authenticated.
+[[nodiscard]] std::vector<AttributionFact> matchAttribution(const probe::ProbeReport& report,
+                                                            const std::vector<json::Object>& accessLogLines);
+
+/// Adds to the inventory each probed endpoint that no source knows (same id, or a URL below the probed one), with the
+/// authentication that the probe measured, and sets EndpointReport::id where it was empty.
+void addProbedEndpoints(inventory::Inventory& inventory, probe::ProbeReport& report);
+
+/// The path in the pack of the transcript with this id: "transcripts/…txt", lower case, of [a-z0-9_/-] only.
+[[nodiscard]] std::string transcriptPath(std::string_view transcriptId);
+/// "endpoint-inventory-2026-05-15.md"
+[[nodiscard]] std::string datedName(const RunStamp& run, std::string_view stem, std::string_view extension);
 
 /// Path in the pack → content. Paths are relative, use '/', and hold no "..".
 using Files = std::map<std::string, std::string>;
@@ -74,7 +118,8 @@ public:
 
 [[nodiscard]] std::vector<std::unique_ptr<Artifact>> allArtifacts();
 
-/// Runs every artifact. Fails (Internal) if two write the same path.
+/// Runs every artifact. Fails (Invalid) if the parts come from different runs, (Internal) if two artifacts write one
+/// path.
 [[nodiscard]] Result<EvidenceBundle> assemble(const EvidenceInputs& inputs);
 
 } // namespace gatehouse::evidence

@@ -13,6 +13,8 @@ namespace gatehouse::exporters {
 /// The same pack as one .zip: entries sorted, stored or deflated, no comments, no extra fields, fixed times.
 [[nodiscard]] Result<std::filesystem::path> writeZip(const signing::SignedBundle& bundle,
                                                      const std::filesystem::path& target);
+/// The bytes of that .zip.
+[[nodiscard]] Result<std::string> zipBytes(const signing::SignedBundle& bundle);
 /// Reads a pack's files (folder or .zip) with every limit of verifyPack, without checking the signature.
 [[nodiscard]] Result<evidence::Files> readPack(const std::filesystem::path& pack);
 
