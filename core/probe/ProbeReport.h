@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/inventory/Inventory.h"
+#include "core/result/Result.h"
 
 #include <map>
 #include <optional>
@@ -13,9 +14,11 @@ enum class Verdict { Denied, Reached, Absent, Public, Inconclusive, Noted };
 enum class DeniedBy { Gateway, Engine, Unknown };
 enum class Conclusion { Denies, Reached, Inconclusive };
 
-/// What really went over the wire for one check. Secret spans are cut out of `sent`; where they were is kept.
+/// What really went over the wire for one check. Secret spans are cut out of `sent` and `received`; where they were is
+/// kept. Both hold raw bytes of a stranger: show them through toText(), which escapes what is not printable.
 struct Transcript {
-    std::string id; ///< "<endpoint>/<check>/<route slug>[-n]", unique in the report; its path in a pack
+    std::string
+        id; ///< "<endpoint>/<check>/<route slug>-n", unique in the report, [a-z0-9._/-] only; its path in a pack
 
     struct Cut {
         std::size_t offset; ///< in the bytes as sent
@@ -26,7 +29,8 @@ struct Transcript {
 
     std::string sent; ///< the bytes, each cut span replaced by "<redacted:N bytes>"
     std::vector<Cut> cuts;
-    std::string received; ///< up to the prober's limit
+    std::string received;          ///< up to the prober's limit; cut like `sent` where the server gave a secret back
+    std::vector<Cut> receivedCuts; ///< offsets in the bytes as received
     bool receivedTruncated = false;
     std::string failure; ///< set when no complete answer came: "connection reset", "timed out after 10 s", …
     TimePoint at;
@@ -52,8 +56,11 @@ struct CheckResult {
     DeniedBy deniedBy = DeniedBy::Unknown;
     std::string deniedByWhat; ///< the fingerprint that matched, empty if none
     std::string reason;       ///< one sentence
-    std::string transcript;   ///< Transcript::id
-    bool mustDeny = true;     ///< counts for conclusion and coverage; false for NOTED checks
+    std::string transcript;   ///< Transcript::id of the exchange that decided; empty if the check was not run
+    std::vector<std::string> transcripts; ///< all exchanges of the check, each on a connection of its own
+    std::string routeClass;               ///< of the catalogue: "inference", "control", "models", "recon" or "utility"
+    TimePoint at;                         ///< of the deciding exchange
+    bool mustDeny = true;                 ///< counts for conclusion and coverage; false for NOTED checks
 };
 
 struct PositiveControl {
@@ -92,6 +99,7 @@ struct ProbeReport {
     RunStamp run;
     TimePoint finishedAt;
     bool cancelled = false;
+    std::string catalogueDigest;           ///< SHA-256 (hex) of the probe catalogue the run used
     std::vector<EndpointReport> endpoints; ///< in the order given
     std::size_t planned = 0;
     std::size_t conclusive = 0;
@@ -107,6 +115,7 @@ struct ProbeReport {
     [[nodiscard]] static Result<ProbeReport> fromJson(const json::Value& value);
 };
 
+/// "DENIED", "REACHED", …
 [[nodiscard]] const char* word(Verdict verdict);
 [[nodiscard]] const char* word(DeniedBy who);
 [[nodiscard]] const char* word(Conclusion conclusion);

@@ -56,6 +56,12 @@ struct ProbeOptions {
     std::chrono::milliseconds connectTimeout{5'000};
     std::chrono::milliseconds exchangeTimeout{15'000};
     std::size_t maxAnswerBytes = 256U << 10;
+    std::size_t connectionsPerCheck =
+        2; ///< each check is sent this often, each time on a new connection; the worst answer counts
+    std::string catalogueFile; ///< replaces the built-in probe catalogue; empty: built in
+    /// Called at most once a second with what is known so far (transcripts included), from a worker thread, one call
+    /// at a time. The report is valid during the call only.
+    std::function<void(const ProbeReport&)> onPartialReport;
 };
 
 struct Progress {
@@ -67,11 +73,16 @@ struct Progress {
 
 using ProgressSink = std::function<void(const Progress&)>; ///< called from worker threads, one call at a time
 
-/// Reads an EndpointList (contracts.md §5). Credential files are relative to `baseFolder`.
+/// Reads an EndpointList (contracts.md §5). Strict: unknown fields, duplicate names and unreadable credentials are
+/// errors that name the field. Files are relative to `baseFolder`.
 [[nodiscard]] Result<std::vector<ProbeTarget>> readEndpointList(const json::Value& document,
                                                                 const std::string& baseFolder);
 
-/// Probes all targets. Always returns a report, also after a stop (then `cancelled` is set and what was found is kept).
+/// Fails if the catalogue cannot be read, a check id is unknown, or an option makes no sense. Call before run().
+[[nodiscard]] Result<void> checkOptions(const ProbeOptions& options);
+
+/// Probes all targets. Blocks; uses threads of its own. Always returns a report, also after a stop (then `cancelled` is
+/// set and what was found is kept).
 [[nodiscard]] ProbeReport run(const std::vector<ProbeTarget>& targets, const ProbeOptions& options, const Clock& clock,
                               RunStamp stamp, const ProgressSink& progress, std::stop_token stop);
 
