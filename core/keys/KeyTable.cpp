@@ -99,6 +99,21 @@ KeyTable KeyTable::from(const std::vector<Object>& secrets, const std::vector<Ob
     return table;
 }
 
+KeyTable KeyTable::with(const std::vector<std::pair<crypto::Sha256, KeyEntry>>& extra) const {
+    KeyTable table = *this;
+    std::set<crypto::Sha256> doubled;
+    for (const auto& [digest, entry] : extra) {
+        if (!table.m_entries.emplace(digest, entry).second) {
+            doubled.insert(digest);
+            table.m_problems.push_back("key " + entry.clientId + " has the value of another key; neither works");
+        }
+    }
+    for (const crypto::Sha256& digest : doubled) {
+        table.m_entries.erase(digest);
+    }
+    return table;
+}
+
 const KeyEntry* KeyTable::find(std::string_view value, TimePoint now) const {
     const KeyEntry* entry = findDigest(crypto::sha256(value));
     return entry == nullptr || entry->isExpired(now) ? nullptr : entry;

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace gatehouse::keys {
@@ -44,6 +45,10 @@ public:
     /// `secrets`: objects `<model>-api-keys`; `metadata`: ConfigMaps `<model>-api-key-metadata`. Objects of other names
     /// and objects being deleted are passed over.
     [[nodiscard]] static KeyTable from(const std::vector<Object>& secrets, const std::vector<Object>& metadata);
+
+    /// This table plus keys that live in memory only (the prober's own). A digest that is there already, or comes
+    /// twice, is dropped from both, as in from().
+    [[nodiscard]] KeyTable with(const std::vector<std::pair<crypto::Sha256, KeyEntry>>& extra) const;
 
     /// The owner of the key `value` as a client sent it; null when it is unknown or has expired by `now`.
     /// The pointer lives as long as the table.
