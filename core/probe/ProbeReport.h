@@ -67,10 +67,12 @@ struct PositiveControl {
     std::optional<int> status;
     TimePoint at;
     std::string model;
+    std::string route; ///< "POST /v1/chat/completions"
     std::string transcript;
-    std::string reason; ///< why it failed or is missing; empty when it passed
+    std::string requestId; ///< X-Request-Id sent with it, to find it in the gateway's access log
+    std::string reason;    ///< why it failed or is missing; empty when it passed
 
-    [[nodiscard]] bool passed() const { return status && *status >= 200 && *status < 300; }
+    [[nodiscard]] bool passed() const { return reason.empty() && status && *status >= 200 && *status < 300; }
 };
 
 struct EndpointReport {
