@@ -2,7 +2,8 @@
 
 namespace gatehouse {
 
-int runConsole(int, char**) {
+int runConsole(int, char**)
+{
     return 1;
 }
 

@@ -1,16 +1,13 @@
 #include "tests/support/TemporaryFolder.h"
 
 #include <cstdlib>
-#include <string>
+#include <gtest/gtest.h>
 
 namespace gatehouse::test {
 
 TemporaryFolder::TemporaryFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "gatehouse-test-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-        std::abort();
-    }
-    m_path = pattern;
+    m_path = ::mkdtemp(pattern.data());
 }
 
 TemporaryFolder::~TemporaryFolder() {
