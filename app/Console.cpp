@@ -2,8 +2,7 @@
 
 namespace gatehouse {
 
-int runConsole(int, char**)
-{
+int runConsole(int, char**) {
     return 1;
 }
 

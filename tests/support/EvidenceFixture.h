@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/evidence/EvidenceBundle.h"
+#include "tests/support/TemporaryFolder.h"
 
 #include <filesystem>
 #include <string>
@@ -26,19 +27,5 @@ void addPositiveControl(probe::ProbeReport& report, probe::EndpointReport& endpo
 [[nodiscard]] evidence::EvidenceInputs hostileInputs();
 /// The strings used there.
 [[nodiscard]] const std::vector<std::string>& hostileStrings();
-
-/// A folder that is removed at the end.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
 
 } // namespace gatehouse::test

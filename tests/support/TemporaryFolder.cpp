@@ -1,13 +1,16 @@
 #include "tests/support/TemporaryFolder.h"
 
 #include <cstdlib>
-#include <gtest/gtest.h>
+#include <string>
 
 namespace gatehouse::test {
 
 TemporaryFolder::TemporaryFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "gatehouse-test-XXXXXX").string();
-    m_path = ::mkdtemp(pattern.data());
+    if (::mkdtemp(pattern.data()) == nullptr) {
+        std::abort();
+    }
+    m_path = pattern;
 }
 
 TemporaryFolder::~TemporaryFolder() {
