@@ -15,7 +15,7 @@ json::Object accessLog(const EnvoySettings& settings) {
         {"ts", "%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%"},
         {"tenant_id", metadata(AuthenticateFilter, "tenant")},
         {"user_id", metadata(AuthenticateFilter, "client")},
-        {"endpoint", "%REQ_WITHOUT_QUERY(:PATH)%"},
+        {"endpoint", "%PATH(NQ)%"},
         {"method", "%REQ(:METHOD)%"},
         {"model", metadata(AuthorizeFilter, "model")},
         {"input_tokens", metadata(UsageNamespace, "in")},
