@@ -62,7 +62,7 @@ public:
     [[nodiscard]] authorizer::Authorizer& authorizer();
 
 private:
-    class Impl;
+    struct Impl;
     std::unique_ptr<Impl> m_impl;
 };
 
