@@ -17,7 +17,7 @@ void append(std::vector<Error>& to, std::vector<Error> from) {
 
 Error unknownField(const std::string& path) {
     Error error =
-        makeError(ErrorKind::BadRequest, "unknown field " + quoted(path), "check the spelling and the indentation");
+        makeError(ErrorKind::BadRequest, "unknown field " + inQuotes(path), "check the spelling and the indentation");
     error.field = path;
     return error;
 }
@@ -94,7 +94,7 @@ Review review(Object object, Unknown unknown, std::span<const Object> others) {
     if (kind == nullptr) {
         Error error =
             makeError(ErrorKind::BadRequest,
-                      "no kind " + quoted(review.object.kind()) + " in " + quoted(gv.group + "/" + gv.version),
+                      "no kind " + inQuotes(review.object.kind()) + " in " + inQuotes(gv.group + "/" + gv.version),
                       "check apiVersion and kind");
         error.field = "kind";
         review.errors.push_back(std::move(error));

@@ -64,15 +64,15 @@ std::vector<Error> validateAgainst(const Object& object, std::span<const Object>
         }
         if (sameName) {
             problems.add("metadata.name",
-                         quoted(object.name()) + " is already used by " +
+                         inQuotes(object.name()) + " is already used by " +
                              (other.kind() == kinds::LLMModel.kind ? "an " : "a ") + other.kind() +
-                             ", and the two would share the Secret " + quoted(object.name() + "-api-keys"),
+                             ", and the two would share the Secret " + inQuotes(object.name() + "-api-keys"),
                          "choose another name");
         }
         const std::vector<std::string> taken = modelIdsOf(other);
         for (std::size_t i = 0; i < ids.size(); ++i) {
             if (std::find(taken.begin(), taken.end(), ids[i]) != taken.end()) {
-                problems.add(fieldOfId(object, i), quoted(ids[i]) + " is already the model id of " + described(other),
+                problems.add(fieldOfId(object, i), inQuotes(ids[i]) + " is already the model id of " + described(other),
                              "give one of the two another id, or delete one");
             }
         }
@@ -90,14 +90,14 @@ std::vector<Error> validateNamespace(const Object& object, const std::string& op
     const std::string nameSpace = namespaceOf(object);
     if (!operatorNamespace.empty() && nameSpace != operatorNamespace) {
         problems.add("metadata.namespace",
-                     "is " + quoted(nameSpace) + ", but " + object.kind() +
-                         "s must be created in the operator's namespace " + quoted(operatorNamespace) +
+                     "is " + inQuotes(nameSpace) + ", but " + object.kind() +
+                         "s must be created in the operator's namespace " + inQuotes(operatorNamespace) +
                          ", because key Secret and policy must share a namespace",
                      "create it in " + operatorNamespace);
     } else if (namespaceObject == nullptr) {
-        problems.add("metadata.namespace", quoted(nameSpace) + " could not be read", "try again");
+        problems.add("metadata.namespace", inQuotes(nameSpace) + " could not be read", "try again");
     } else if (namespaceObject->label("nebari.dev/managed") != "true") {
-        problems.add("metadata.namespace", quoted(nameSpace) + " lacks the label nebari.dev/managed=true",
+        problems.add("metadata.namespace", inQuotes(nameSpace) + " lacks the label nebari.dev/managed=true",
                      "kubectl label namespace " + nameSpace + " nebari.dev/managed=true");
     }
     return problems.take();

@@ -21,9 +21,9 @@ bool hasUpstream(const LLMModel& model) {
 void checkName(const std::string& name, Problems& problems) {
     if (name.size() > LongestName) {
         problems.add("metadata.name", "has " + std::to_string(name.size()) + " characters",
-                     "use at most 59: the Service " + quoted("<name>-epp") + " may have 63");
+                     "use at most 59: the Service " + inQuotes("<name>-epp") + " may have 63");
     } else if (!isServiceName(name)) {
-        problems.add("metadata.name", quoted(name) + " cannot be the name of a Service, which every model gets",
+        problems.add("metadata.name", inQuotes(name) + " cannot be the name of a Service, which every model gets",
                      "use lower-case letters, digits and '-', and begin with a letter, for example " +
                          suggestServiceName(name, LongestName));
     }
@@ -42,9 +42,9 @@ void checkStorage(const LLMModel& model, Problems& problems) {
     }
     const std::optional<int> sign = quantitySign(size);
     if (!sign) {
-        problems.add(field, "is " + quoted(size), "write a quantity, for example 200Gi");
+        problems.add(field, "is " + inQuotes(size), "write a quantity, for example 200Gi");
     } else if (*sign < 0 || (*sign == 0 && claim && isDownloaded(model))) {
-        problems.add(field, "is " + quoted(size), "write a quantity above zero, for example 200Gi");
+        problems.add(field, "is " + inQuotes(size), "write a quantity above zero, for example 200Gi");
     }
 }
 
@@ -54,7 +54,7 @@ void checkSource(const LLMModel& model, Problems& problems) {
                      "name the image that holds the files below /models");
     }
     if (model.model.revision.starts_with('-')) {
-        problems.add("spec.model.revision", "is " + quoted(model.model.revision),
+        problems.add("spec.model.revision", "is " + inQuotes(model.model.revision),
                      "write a commit or tag; it must not begin with '-'");
     }
     checkReference("spec.model.authSecretName", model.model.authSecretName, problems);
@@ -72,10 +72,10 @@ void checkQuantities(const std::string& field, const json::Object& quantities, P
         const std::optional<int> sign = signOf(member.value());
         const std::string where = field + "." + std::string(member.key());
         if (!isQualifiedName(std::string_view(member.key()))) {
-            problems.add(field, "names the resource " + quoted(std::string_view(member.key())),
+            problems.add(field, "names the resource " + inQuotes(std::string_view(member.key())),
                          "use a resource name such as memory or nvidia.com/gpu");
         } else if (!sign || *sign < 0) {
-            problems.add(where, "is " + quoted(json::compact(member.value())), "write a quantity, for example 16Gi");
+            problems.add(where, "is " + inQuotes(json::compact(member.value())), "write a quantity, for example 16Gi");
         }
     }
 }
@@ -88,7 +88,7 @@ void checkServing(const LLMModel& model, Problems& problems) {
     checkQuantities("spec.resources.requests", model.requests, problems);
     checkQuantities("spec.resources.limits", model.limits, problems);
     if (!parseGatewayDuration(model.endpoints.requestTimeout)) {
-        problems.add("spec.endpoints.requestTimeout", "is " + quoted(model.endpoints.requestTimeout),
+        problems.add("spec.endpoints.requestTimeout", "is " + inQuotes(model.endpoints.requestTimeout),
                      "write a duration such as 600s or 1h30m");
     }
     if (model.advanced.schedulerConfig && !model.advanced.schedulerConfig->is_object()) {

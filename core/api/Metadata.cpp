@@ -26,15 +26,15 @@ void checkNames(const Object& object, Problems& problems) {
     if (!object.name().empty()) {
         if (!isDnsSubdomain(object.name())) {
             problems.add(
-                "metadata.name", "is " + quoted(object.name()),
+                "metadata.name", "is " + inQuotes(object.name()),
                 "use at most 253 lower-case letters, digits, '-' and '.', with a letter or digit at both ends");
         }
     } else if (const std::string start = object.text("metadata.generateName");
                start.empty() || !isDnsSubdomain(start + "x")) {
-        problems.add("metadata.generateName", "is " + quoted(start), "use lower-case letters, digits, '-' and '.'");
+        problems.add("metadata.generateName", "is " + inQuotes(start), "use lower-case letters, digits, '-' and '.'");
     }
     if (!object.nameSpace().empty() && !isDnsLabel(object.nameSpace())) {
-        problems.add("metadata.namespace", "is " + quoted(object.nameSpace()),
+        problems.add("metadata.namespace", "is " + inQuotes(object.nameSpace()),
                      "use at most 63 lower-case letters, digits and '-'");
     }
     for (const char* name : {"name", "generateName", "namespace", "uid", "resourceVersion"}) {
@@ -57,7 +57,7 @@ void checkLabels(const Object& object, Problems& problems) {
     for (const auto& member : labels->get_object()) {
         const std::string_view key = member.key();
         if (!isQualifiedName(key)) {
-            problems.add("metadata.labels", "has the key " + quoted(key),
+            problems.add("metadata.labels", "has the key " + inQuotes(key),
                          "write [prefix/]name with letters, digits, '-', '_' and '.'");
         } else if (!member.value().is_string() || !isLabelValue(std::string_view(member.value().get_string()))) {
             problems.add("metadata.labels[" + std::string(key) + "]", "is " + json::compact(member.value()),
@@ -79,7 +79,7 @@ void checkAnnotationMap(const Object& object, Problems& problems) {
     for (const auto& member : annotations->get_object()) {
         const std::string_view key = member.key();
         if (!isQualifiedName(key)) {
-            problems.add("metadata.annotations", "has the key " + quoted(key),
+            problems.add("metadata.annotations", "has the key " + inQuotes(key),
                          "write [prefix/]name with letters, digits, '-', '_' and '.'");
         } else if (!member.value().is_string()) {
             problems.add("metadata.annotations[" + std::string(key) + "]", "must be a string", "put it in quotes");
@@ -134,7 +134,7 @@ std::size_t checkEntries(const json::Object& entries, const char* name, bool bas
     for (const auto& entry : entries) {
         const std::string_view key = entry.key();
         if (!isDataKey(key)) {
-            problems.add(name, "has the key " + quoted(key), "use at most 253 letters, digits, '-', '_' and '.'");
+            problems.add(name, "has the key " + inQuotes(key), "use at most 253 letters, digits, '-', '_' and '.'");
         } else if (!entry.value().is_string()) {
             problems.add(std::string(name) + "[" + std::string(key) + "]", "must be a string", "put it in quotes");
         } else if (base64 && !crypto::fromBase64(std::string_view(entry.value().get_string()))) {

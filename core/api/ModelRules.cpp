@@ -50,7 +50,7 @@ void checkSubdomain(const Endpoints& endpoints, Problems& problems) {
         problems.add(field, "has " + std::to_string(endpoints.subdomain.size()) + " characters",
                      "use at most 63 characters");
     } else if (!endpoints.subdomain.empty() && !isDnsSubdomain(endpoints.subdomain)) {
-        problems.add(field, "is " + quoted(endpoints.subdomain), "use lower-case letters, digits and '-'");
+        problems.add(field, "is " + inQuotes(endpoints.subdomain), "use lower-case letters, digits and '-'");
     }
 }
 
@@ -75,16 +75,17 @@ void checkModelId(const std::string& field, const std::string& id, Problems& pro
         problems.add(field, "has " + std::to_string(id.size()) + " characters",
                      "use at most " + std::to_string(LongestModelId));
     } else if (!isHeaderValue(id)) {
-        problems.add(field, "is " + quoted(id),
+        problems.add(field, "is " + inQuotes(id),
                      "use printable ASCII without blanks at the ends: the id travels in a header");
     } else if (id.front() == '-') {
-        problems.add(field, "is " + quoted(id), "do not begin with '-': the model server would take it for an option");
+        problems.add(field, "is " + inQuotes(id),
+                     "do not begin with '-': the model server would take it for an option");
     }
 }
 
 void checkReference(const std::string& field, const std::string& name, Problems& problems) {
     if (!name.empty() && !isDnsSubdomain(name)) {
-        problems.add(field, "is " + quoted(name), "use an object's name: lower-case letters, digits, '-' and '.'");
+        problems.add(field, "is " + inQuotes(name), "use an object's name: lower-case letters, digits, '-' and '.'");
     }
 }
 

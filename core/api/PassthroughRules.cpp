@@ -12,13 +12,13 @@ void checkProvider(const PassthroughModel& model, Problems& problems) {
     if (model.hostname.find_first_not_of(" \t\r\n") == std::string::npos) {
         problems.add(field, "must not be empty", "write the provider's host name");
     } else if (model.hostname.find("://") != std::string::npos) {
-        problems.add(field, quoted(model.hostname) + " is not a bare hostname",
+        problems.add(field, inQuotes(model.hostname) + " is not a bare hostname",
                      "drop the scheme; the connection is always TLS");
     } else if (model.hostname.find_first_of("/: \t\r\n") != std::string::npos) {
-        problems.add(field, quoted(model.hostname) + " is not a bare hostname",
+        problems.add(field, inQuotes(model.hostname) + " is not a bare hostname",
                      "drop port, path and white space; the port goes into spec.provider.port");
     } else if (!isDnsSubdomain(model.hostname)) {
-        problems.add(field, quoted(model.hostname) + " is not a host name",
+        problems.add(field, inQuotes(model.hostname) + " is not a host name",
                      "use lower-case letters, digits, '-' and '.'");
     }
     if (model.port < 1 || model.port > 65535) {
@@ -31,7 +31,7 @@ void checkProvider(const PassthroughModel& model, Problems& problems) {
     checkReference("spec.provider.credentialSecretName", model.credentialSecretName, problems);
     if (model.schemaVersion.find_first_of(" \t\r\n?#") != std::string::npos || model.schemaVersion.size() > 256 ||
         model.schemaVersion.find("..") != std::string::npos) {
-        problems.add("spec.provider.schemaVersion", "is " + quoted(model.schemaVersion),
+        problems.add("spec.provider.schemaVersion", "is " + inQuotes(model.schemaVersion),
                      "write the path in front of /chat/completions, for example api/v1");
     }
 }
@@ -50,7 +50,7 @@ void checkDeclared(const PassthroughModel& model, Problems& problems) {
 std::vector<Error> validate(const PassthroughModel& model) {
     Problems problems;
     if (!isDnsSubdomain(model.identity.name) || model.identity.name.size() > 63) {
-        problems.add("metadata.name", quoted(model.identity.name) + " cannot be a label, which every object carries",
+        problems.add("metadata.name", inQuotes(model.identity.name) + " cannot be a label, which every object carries",
                      "use at most 63 lower-case letters, digits, '-' and '.'");
     }
     checkAccess(model.access, problems);

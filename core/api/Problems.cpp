@@ -2,7 +2,7 @@
 
 namespace gatehouse::api {
 
-std::string quoted(std::string_view text) {
+std::string inQuotes(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         if (result.size() > 80 && (static_cast<unsigned char>(c) & 0xC0) != 0x80) {

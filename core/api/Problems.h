@@ -27,6 +27,6 @@ private:
 };
 
 /// A user's text inside a message: in quotes, without control characters, at most 80 bytes.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string inQuotes(std::string_view text);
 
 } // namespace gatehouse::api

@@ -30,7 +30,7 @@ Result<std::uint16_t> portFrom(std::string_view text) {
     unsigned port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error != std::errc{} || end != text.data() + text.size() || port == 0 || port > 65535) {
-        return badUrl("has the port " + quoted(text));
+        return badUrl("has the port " + inQuotes(text));
     }
     return static_cast<std::uint16_t>(port);
 }
