@@ -48,11 +48,13 @@ using Handler = std::function<Response(const Request&, std::stop_token)>;
 
 /// Every bound of the server (docs/admin-api.md, Limits). All are enforced before the handler sees a request.
 struct Limits {
-    std::size_t headerBytes = 32U << 10;             ///< 431
-    std::size_t headerFields = 64;                   ///< 431
-    std::size_t bodyBytes = 1536U << 10;             ///< 413
-    std::size_t bodyBytesInFlight = 256U << 20;      ///< over all connections; 503
-    std::size_t connections = 256;                   ///< further ones are closed at once
+    std::size_t headerBytes = 32U << 10;        ///< 431
+    std::size_t headerFields = 64;              ///< 431
+    std::size_t bodyBytes = 1536U << 10;        ///< 413
+    std::size_t bodyBytesInFlight = 256U << 20; ///< over all connections; 503
+    /// When one more comes, the one that has been silent longest before its request is closed for it; if all are at
+    /// work, the new one is closed.
+    std::size_t connections = 256;
     std::size_t streams = 100;                       ///< 429
     std::size_t streamBacklogBytes = 1U << 20;       ///< of one stream
     std::chrono::milliseconds headerTimeout{10'000}; ///< TLS handshake, and again the whole header
@@ -71,6 +73,9 @@ struct Options {
     unsigned ioThreads = 2;
     /// Threads that run the handler. 0: it runs on the I/O threads, which is faster and right only if it never blocks.
     unsigned handlerThreads = 8;
+    /// Looks at a request before its body is read, on an I/O thread: it must not block. An answer ends the request, so
+    /// that nobody unknown can make the server hold a body.
+    std::function<std::optional<http::Response>(const Request&)> admit;
     /// Answer to what is refused before the handler sees it (400, 408, 413, 431, 503 …); by default plain text.
     std::function<http::Response(int status, const std::string& reason)> refusal;
 };
