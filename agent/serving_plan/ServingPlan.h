@@ -83,7 +83,7 @@ struct Workload {
 struct Provider {
     std::string hostname;
     std::uint16_t port = 443;
-    std::string pathPrefix;       ///< without slashes at its ends: "v1", "api/v1"
+    std::string schemaVersion;    ///< as written: "v1", "api/v1"
     std::string credentialSecret; ///< key `apiKey`
 };
 

@@ -20,7 +20,7 @@ struct Settings {
     std::string baseDomain;           ///< LLM_BASE_DOMAIN, required
     GatewayReference externalGateway; ///< LLM_EXTERNAL_GATEWAY_NAME (required), …_NAMESPACE
     GatewayReference internalGateway; ///< LLM_INTERNAL_GATEWAY_NAME (required), …_NAMESPACE
-    std::string oidcIssuerUrl;        ///< LLM_OIDC_ISSUER_URL, required; without a trailing slash
+    std::string oidcIssuerUrl;        ///< LLM_OIDC_ISSUER_URL, required
     std::string oidcGroupsClaim = "groups";
     std::string oidcAudience; ///< empty: not checked
     std::string defaultServingImage = "ghcr.io/llm-d/llm-d-cuda:v0.7.0";
