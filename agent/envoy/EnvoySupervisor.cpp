@@ -17,10 +17,9 @@ namespace gatehouse::envoy {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-constexpr seconds StartPatience{30};
-constexpr seconds StopGrace{4};
+constexpr std::chrono::seconds StartPatience{30};
+constexpr std::chrono::seconds StopGrace{4};
 constexpr milliseconds FirstPause{100};
 constexpr milliseconds LongestPause{10'000};
 
@@ -227,7 +226,7 @@ void EnvoySupervisor::run(const std::stop_token& stop) {
             std::filesystem::remove(m_settings.paths.pidFile(), ignored);
             return;
         }
-        const bool lived = std::chrono::steady_clock::now() - begun > seconds(30);
+        const bool lived = std::chrono::steady_clock::now() - begun > std::chrono::seconds(30);
         pause = lived ? FirstPause : std::min(pause * 2, LongestPause);
         std::unique_lock lock(m_mutex);
         ++m_status.restarts;
