@@ -2,6 +2,7 @@
 
 #include "core/http/Connection.h"
 #include "core/http/Url.h"
+#include "core/tls/OpenSsl.h"
 #include "core/tls/TlsPolicy.h"
 
 #include <algorithm>
@@ -23,10 +24,6 @@ namespace {
 constexpr std::size_t MaxIdleConnections = 8;
 /// Shorter than our server's 60 s, so that the client lets go first.
 constexpr auto MaxIdleTime = std::chrono::seconds(45);
-
-struct ContextDelete {
-    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-};
 
 bool isToken(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
@@ -354,7 +351,7 @@ private:
 
     Result<Url> m_url;
     Result<void> m_ready;
-    std::unique_ptr<SSL_CTX, ContextDelete> m_context;
+    tls::Owned<SSL_CTX> m_context;
     std::mutex m_mutex;
     std::vector<std::unique_ptr<Connection>> m_idle;
 };

@@ -29,12 +29,6 @@ tl::unexpected<Error> makingFailed(const std::string& what) {
     return failure(ErrorKind::Internal, "cannot make " + what + ": " + lastError());
 }
 
-bool isAddress(const std::string& host) {
-    std::array<unsigned char, sizeof(in6_addr)> binary{};
-    return inet_pton(AF_INET, host.c_str(), binary.data()) == 1 ||
-           inet_pton(AF_INET6, host.c_str(), binary.data()) == 1;
-}
-
 std::string drain(BIO* bio) {
     char* data = nullptr;
     const long size = BIO_get_mem_data(bio, &data);

@@ -1,5 +1,7 @@
 #include "core/tls/OpenSsl.h"
 
+#include <arpa/inet.h>
+#include <array>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
@@ -35,6 +37,12 @@ Result<Owned<EVP_PKEY>> privateKey(std::string_view pem) {
         return failure(ErrorKind::BadRequest, "there is no readable, unencrypted PEM private key in it");
     }
     return key;
+}
+
+bool isAddress(const std::string& host) {
+    std::array<unsigned char, sizeof(in6_addr)> binary{};
+    return inet_pton(AF_INET, host.c_str(), binary.data()) == 1 ||
+           inet_pton(AF_INET6, host.c_str(), binary.data()) == 1;
 }
 
 std::string lastError() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <openssl/bio.h>
 #include <openssl/evp.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ struct OpenSslDelete {
     void operator()(BIO* p) const { BIO_free_all(p); }
 
     void operator()(X509_STORE* p) const { X509_STORE_free(p); }
+
+    void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
 };
 
 template <typename T>
@@ -32,6 +35,8 @@ using Owned = std::unique_ptr<T, OpenSslDelete>;
 [[nodiscard]] Result<std::vector<Owned<X509>>> certificates(std::string_view pem);
 /// An unencrypted private key. The error does not hold the text.
 [[nodiscard]] Result<Owned<EVP_PKEY>> privateKey(std::string_view pem);
+/// Whether `host` is an IPv4 or IPv6 address, not a name.
+[[nodiscard]] bool isAddress(const std::string& host);
 /// The newest entry of this thread's OpenSSL error queue in words; empties the queue.
 [[nodiscard]] std::string lastError();
 

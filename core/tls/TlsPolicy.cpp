@@ -20,11 +20,6 @@ tl::unexpected<Error> tlsFailure(const std::string& what) {
     return failure(ErrorKind::Internal, what + ": " + lastError());
 }
 
-bool isAddress(const std::string& host) {
-    unsigned char binary[sizeof(in6_addr)];
-    return inet_pton(AF_INET, host.c_str(), binary) == 1 || inet_pton(AF_INET6, host.c_str(), binary) == 1;
-}
-
 } // namespace
 
 Result<void> applyPolicy(ssl_ctx_st* context) {
