@@ -41,7 +41,8 @@ std::string timeText(TimePoint time) {
 }
 
 json::Object checkJson(const CheckResult& check) {
-    json::Object object{{"id", check.id}, {"route", check.route}, {"verdict", word(check.verdict)}};
+    json::Object object{{"id", check.id}, {"variant", check.variant}, {"route", check.route}};
+    object["verdict"] = word(check.verdict);
     putStatus(object, check.status);
     object["deniedBy"] = word(check.deniedBy);
     object["deniedByWhat"] = check.deniedByWhat;
@@ -118,6 +119,7 @@ Result<CheckResult> readCheck(const json::Value& value) {
     }
     CheckResult check;
     check.id = json::text(value, "id");
+    check.variant = json::text(value, "variant");
     check.route = json::text(value, "route");
     check.verdict = *verdict;
     check.status = statusOf(value);

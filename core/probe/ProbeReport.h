@@ -49,8 +49,9 @@ struct Transcript {
 };
 
 struct CheckResult {
-    std::string id;    ///< of the check: "no-credential"
-    std::string route; ///< "POST /v1/chat/completions"
+    std::string id;      ///< of the check: "no-credential"
+    std::string variant; ///< what of the check was sent: "key with a suffix"; empty if it has one form only
+    std::string route;   ///< "POST /v1/chat/completions"
     Verdict verdict = Verdict::Inconclusive;
     std::optional<int> status; ///< HTTP status, if there was one
     DeniedBy deniedBy = DeniedBy::Unknown;
@@ -108,8 +109,9 @@ struct ProbeReport {
     std::vector<Finding> findings;
     std::map<std::string, Transcript> transcripts; ///< by id; not part of toJson()
 
+    /// Conclusive of planned; 0 when nothing was planned, because what was not looked at does not pass.
     [[nodiscard]] double coverage() const {
-        return planned == 0 ? 1.0 : static_cast<double>(conclusive) / static_cast<double>(planned);
+        return planned == 0 ? 0.0 : static_cast<double>(conclusive) / static_cast<double>(planned);
     }
 
     [[nodiscard]] json::Object toJson() const;
