@@ -13,11 +13,11 @@ json::Object accessLog(const EnvoySettings& settings) {
     // Never the query: keys get typed into it.
     json::Object line{
         {"ts", "%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%"},
-        {"tenant_id", metadata(AuthenticateFilter, "tenant")},
-        {"user_id", metadata(AuthenticateFilter, "client")},
+        {"tenant_id", metadata(AuthorizerNamespace, "tenant")},
+        {"user_id", metadata(AuthorizerNamespace, "client")},
         {"endpoint", "%PATH(NQ)%"},
         {"method", "%REQ(:METHOD)%"},
-        {"model", metadata(AuthorizeFilter, "model")},
+        {"model", metadata(AuthorizerNamespace, "model")},
         {"input_tokens", metadata(UsageNamespace, "in")},
         {"output_tokens", metadata(UsageNamespace, "out")},
         {"request_id", "%REQ(X-REQUEST-ID)%"},

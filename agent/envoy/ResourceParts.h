@@ -34,6 +34,8 @@ namespace gatehouse::envoy::parts {
 
 inline constexpr const char* AuthenticateFilter = "gatehouse.authenticate";
 inline constexpr const char* AuthorizeFilter = "gatehouse.authorize";
+/// Both stages write here, whatever their names are; what the first one said stays when the second refuses.
+inline constexpr const char* AuthorizerNamespace = "envoy.filters.http.ext_authz";
 inline constexpr const char* UsageNamespace = "gatehouse.usage";
 inline constexpr const char* AuthorizerCluster = "gatehouse-authorizer";
 inline constexpr const char* RouteTable = "models";
