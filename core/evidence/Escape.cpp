@@ -117,21 +117,21 @@ std::string validUtf8(std::string_view text) {
     return transform(text, false, true);
 }
 
-json::Value validUtf8(const json::Value& value) {
+json::Value validJson(const json::Value& value) {
     if (value.is_string()) {
         return json::Value(validUtf8(std::string_view(value.get_string())));
     }
     if (const json::Array* array = value.if_array()) {
         json::Array out;
         for (const json::Value& item : *array) {
-            out.push_back(validUtf8(item));
+            out.push_back(validJson(item));
         }
         return out;
     }
     if (const json::Object* object = value.if_object()) {
         json::Object out;
         for (const auto& member : *object) {
-            out[validUtf8(std::string_view(member.key()))] = validUtf8(member.value());
+            out[validUtf8(std::string_view(member.key()))] = validJson(member.value());
         }
         return out;
     }
@@ -147,11 +147,15 @@ std::string visibleLines(std::string_view text) {
 }
 
 std::string markdown(std::string_view text) {
-    static constexpr std::string_view special = "\\`*_[]<>|#~&!$@";
+    static constexpr std::string_view special = "\\`*_[]<>#~&!$@";
     const std::string source = visible(text);
     std::string out;
     for (std::size_t i = 0; i < source.size(); ++i) {
         const char c = source[i];
+        if (c == '|') {
+            out += "&#124;"; // renderers differ in how they see "\\|" in a table
+            continue;
+        }
         if (special.find(c) != std::string_view::npos || startsAutolink(source, i)) {
             out += '\\';
         }
@@ -166,7 +170,7 @@ std::string markdownCode(std::string_view text) {
     }
     const std::string source = visible(text);
     const bool plain =
-        source.find_first_of("`|\\") == std::string::npos && source.front() != ' ' && source.back() != ' ';
+        source.find_first_of("`|\\<") == std::string::npos && source.front() != ' ' && source.back() != ' ';
     if (plain) {
         return '`' + source + '`';
     }

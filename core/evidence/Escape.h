@@ -12,7 +12,7 @@ namespace gatehouse::evidence {
 /// Valid UTF-8: each byte that is none becomes U+FFFD.
 [[nodiscard]] std::string validUtf8(std::string_view text);
 /// The same for every string and member name of a document.
-[[nodiscard]] json::Value validUtf8(const json::Value& value);
+[[nodiscard]] json::Value validJson(const json::Value& value);
 
 /// validUtf8(), with what cannot be seen or reorders text (control characters, bidirectional marks, zero-width
 /// characters, line separators) spelt "\u{202E}". The result is one line.

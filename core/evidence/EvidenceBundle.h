@@ -103,6 +103,7 @@ using Files = std::map<std::string, std::string>;
 
 struct EvidenceBundle {
     RunStamp run;
+    TimePoint madeAt{};
     Files files;            ///< all artifacts but manifest.json, attestation.sigstore.json
     json::Object predicate; ///< in-toto test-result predicate
 };

@@ -20,9 +20,11 @@ public:
     [[nodiscard]] virtual std::string keyFingerprint() const = 0;
 };
 
-/// Ed25519 or ECDSA P-256 from a PEM file (mode 0600).
+/// Ed25519 or ECDSA P-256 from an unencrypted PEM file (mode 0600). ECDSA signatures have the lower of the two possible
+/// s.
 [[nodiscard]] Result<std::unique_ptr<Signer>> openFileSigner(const std::filesystem::path& privateKey);
-/// Makes an Ed25519 key on first use: `privateKey` with mode 0600 and the public half beside it as `<privateKey>.pub`.
+/// Makes an Ed25519 key on first use: `privateKey` with mode 0600 and the public half beside it as `<privateKey>.pub`
+/// (written again when it is missing; a foreign one there is an error). Two processes at once end with the same key.
 [[nodiscard]] Result<std::unique_ptr<Signer>> openOrCreateFileSigner(const std::filesystem::path& privateKey);
 
 /// A bundle with manifest.json and attestation.sigstore.json added: what goes to disk.
@@ -31,6 +33,8 @@ struct SignedBundle {
     evidence::Files files;
 };
 
+/// Adds manifest.json (every other file by path, size and SHA-256) and the signature over it. Fails (Invalid, TooLarge)
+/// for a bundle that verifyPack would refuse: odd paths, too many or too large files.
 [[nodiscard]] Result<SignedBundle> sign(evidence::EvidenceBundle bundle, const Signer& signer);
 
 struct VerifyResult {

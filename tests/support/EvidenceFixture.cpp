@@ -123,12 +123,14 @@ void addPositiveControl(probe::ProbeReport& report, probe::EndpointReport& endpo
     control.status = status;
     control.at = fixedTime() + std::chrono::seconds(6);
     control.model = "org/a";
+    control.route = "POST /v1/chat/completions";
+    control.requestId = "req-" + endpoint.name;
     control.transcript = slug(endpoint.name) + "/positive-control/" + std::to_string(endpoint.positiveControls.size());
     probe::Transcript transcript =
         transcriptOf(control.transcript, "POST /v1/chat/completions", status, R"({"choices": []})");
     transcript.sent.insert(transcript.sent.find("\r\n\r\n"), "\r\nAuthorization: Bearer <redacted:35 bytes>");
     transcript.cuts.push_back({80, 35, "credential of this endpoint", "0123456789ab"});
-    transcript.nonce = "req-" + endpoint.name;
+    transcript.nonce = control.requestId;
     report.transcripts[control.transcript] = transcript;
     endpoint.positiveControls.push_back(std::move(control));
 }
