@@ -183,7 +183,7 @@ statusOf() {
 
 begin "Keys"
 models=()
-while read -r name id; do
+while read -r name id _; do
     keyFile=$data/keys/$name
     if [ -s "$keyFile" ] && [ "$(statusOf "$id" "$keyFile")" = 200 ]; then
         note "$id: the key in $keyFile is still good"
