@@ -147,7 +147,13 @@ private:
                    std::string("annotation ") + api::UpstreamAnnotation + " " + url.error().describe());
             return false;
         }
-        planned.upstream = Upstream{url->scheme, url->host, url->port, url->prefix, {}, true};
+        const auto secret = model.identity.annotations.find(api::UpstreamSecretAnnotation);
+        planned.upstream = Upstream{url->scheme,
+                                    url->host,
+                                    url->port,
+                                    url->prefix,
+                                    secret == model.identity.annotations.end() ? std::string() : secret->second,
+                                    true};
         return true;
     }
 

@@ -10,7 +10,7 @@ constexpr std::uintmax_t LeastFree = 64U << 20;
 } // namespace
 
 Result<void> DataFolder::prepare() const {
-    for (const auto& folder : {root, store(), tls(), envoy(), runs(), packs(), manifests(), log()}) {
+    for (const auto& folder : {root, store(), tls(), envoy(), runs(), packs(), manifests(), logs()}) {
         if (auto made = files::makeFolder(folder, 0700); !made) {
             return failure(because("the data folder cannot be used", std::move(made.error())));
         }

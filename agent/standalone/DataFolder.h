@@ -31,7 +31,7 @@ struct DataFolder {
     /// YAML put here is applied as if by `apply -f`.
     [[nodiscard]] std::filesystem::path manifests() const { return root / "manifests"; }
 
-    [[nodiscard]] std::filesystem::path log() const { return root / "log"; }
+    [[nodiscard]] std::filesystem::path logs() const { return root / "logs"; }
 
     /// Creates what is missing. Fails (Storage) when the folder cannot be used or less than 64 MiB of disk are free.
     [[nodiscard]] Result<void> prepare() const;

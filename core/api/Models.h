@@ -34,6 +34,8 @@ struct Endpoints {
 
 /// Annotation that says where the model server is on one host: "http://127.0.0.1:8001".
 inline constexpr const char* UpstreamAnnotation = "gatehouse.dev/upstream";
+/// Annotation that names a Secret of the model's namespace whose `apiKey` the gateway sends to that server.
+inline constexpr const char* UpstreamSecretAnnotation = "gatehouse.dev/upstream-secret";
 /// Annotation shown wherever the model is.
 inline constexpr const char* NoteAnnotation = "gatehouse.dev/note";
 

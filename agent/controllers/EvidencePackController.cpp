@@ -1,0 +1,203 @@
+#include "agent/controllers/EvidencePackController.h"
+
+#include "agent/controllers/StatusWriter.h"
+#include "core/exporters/Exporters.h"
+#include "core/exporters/PreviousPack.h"
+#include "core/files/Files.h"
+#include "core/logging/Log.h"
+#include "core/object_store/KnownKinds.h"
+
+#include <algorithm>
+
+namespace gatehouse::controllers {
+namespace {
+
+/// A run no older than this may become a pack; an older one would be stale the day it is signed.
+constexpr auto OldestRun = std::chrono::hours(24);
+
+bool isMade(const std::string& phase) {
+    return phase == "Completed" || phase == "Failed";
+}
+
+json::Object failedStatus(const Error& error) {
+    return {{"phase", "Failed"}, {"message", error.describe()}};
+}
+
+std::size_t countFindings(const evidence::EvidenceInputs& inputs) {
+    std::size_t count = inputs.report.findings.size();
+    for (const auto& endpoint : inputs.inventory.endpoints) {
+        count += endpoint.findings.size();
+    }
+    return count;
+}
+
+} // namespace
+
+EvidencePackController::EvidencePackController(ObjectStore& store, const assessment::Assessor& assessor,
+                                               const ProbeRunController& runs, const signing::Signer& signer,
+                                               std::filesystem::path packs, const Clock& clock)
+    : m_store(store),
+      m_assessor(assessor),
+      m_runs(runs),
+      m_signer(signer),
+      m_packs(std::move(packs)),
+      m_clock(clock) {
+    m_follower = std::make_unique<StoreFollower>(store, kinds::EvidencePack, [this](const Object& pack, bool) {
+        m_queue.add(pack.nameSpace() + "/" + pack.name());
+    });
+    m_worker = std::jthread([this](std::stop_token stop) { work(stop); });
+}
+
+EvidencePackController::~EvidencePackController() {
+    m_worker.request_stop();
+    m_follower.reset();
+}
+
+void EvidencePackController::work(std::stop_token stop) {
+    while (const auto key = m_queue.next(stop)) {
+        const std::size_t slash = key->find('/');
+        const auto done = handle(key->substr(0, slash), key->substr(slash + 1), stop);
+        if (done) {
+            m_queue.done(*key);
+        } else {
+            log::warning("an evidence pack could not be handled; trying again", {{"error", done.error().describe()}});
+            m_queue.failed(*key);
+        }
+    }
+}
+
+std::filesystem::path EvidencePackController::folderOf(const Object& pack) const {
+    // The uid keeps a pack whose object was deleted from ever being overwritten by a namesake.
+    return m_packs / (pack.nameSpace() + "-" + pack.name() + "-" + pack.uid().substr(0, 8));
+}
+
+Result<std::filesystem::path> EvidencePackController::pathOf(const std::string& nameSpace,
+                                                             const std::string& name) const {
+    const auto pack = m_store.get({kinds::EvidencePack, nameSpace, name});
+    if (!pack) {
+        return failure(pack.error());
+    }
+    if (pack->text("status.phase") != "Completed") {
+        return failure(ErrorKind::NotFound, "evidence pack " + name + " is not complete: " +
+                                                pack->text("status.message", "it is still being made"));
+    }
+    return folderOf(*pack);
+}
+
+Result<void> EvidencePackController::handle(const std::string& nameSpace, const std::string& name,
+                                            std::stop_token stop) {
+    const ObjectKey key{kinds::EvidencePack, nameSpace, name};
+    const auto pack = m_store.get(key);
+    if (!pack) {
+        // Packs outlive their object on purpose: they are evidence.
+        return pack.error().kind == ErrorKind::NotFound ? Result<void>() : failure(pack.error());
+    }
+    if (isMade(pack->text("status.phase")) || pack->isBeingDeleted()) {
+        return {};
+    }
+    auto status = make(*pack, stop);
+    if (stop.stop_requested()) {
+        return {};
+    }
+    return writeStatus(m_store, key, status ? *status : failedStatus(status.error()));
+}
+
+Result<assessment::Assessment> EvidencePackController::assess(const Object& pack, std::stop_token stop) {
+    const ObjectKey key{kinds::EvidencePack, pack.nameSpace(), pack.name()};
+    if (const std::string run = pack.text("spec.probeRun"); !run.empty()) {
+        const auto finished = m_runs.assessmentOf(pack.nameSpace(), run);
+        if (finished == nullptr) {
+            return failure(ErrorKind::NotFound,
+                           "probe run " + run + " is not finished or was made before the agent's last start",
+                           "leave spec.probeRun empty for a fresh run");
+        }
+        if (m_clock.now() - finished->report.finishedAt > OldestRun) {
+            return failure(ErrorKind::Invalid, "probe run " + run + " is older than a day",
+                           "leave spec.probeRun empty for a fresh run");
+        }
+        return *finished;
+    }
+    auto lastWritten = std::chrono::steady_clock::time_point{};
+    const auto progress = [&](const probe::Progress& step) {
+        const auto now = m_clock.steady();
+        if (now - lastWritten >= std::chrono::milliseconds(300)) {
+            lastWritten = now;
+            // A status that cannot be written now is written with the next step.
+            [[maybe_unused]] const auto written = writeStatus(
+                m_store, key,
+                {{"phase", "Probing"},
+                 {"message", std::to_string(step.done) + " of " + std::to_string(step.total) + " checks done"}});
+        }
+    };
+    return m_assessor.assess({}, m_assessor.newRun(), progress, stop);
+}
+
+std::optional<evidence::ChainLink> EvidencePackController::previousOf(const Object& pack) const {
+    const auto all = m_store.list(kinds::EvidencePack, {.nameSpace = pack.nameSpace()});
+    const Object* newest = nullptr;
+    for (const Object& other : all ? all->items : std::vector<Object>()) {
+        if (other.text("status.phase") == "Completed" &&
+            (newest == nullptr || other.text("status.madeAt") > newest->text("status.madeAt"))) {
+            newest = &other;
+        }
+    }
+    if (newest == nullptr) {
+        return std::nullopt;
+    }
+    const auto link = exporters::linkTo(folderOf(*newest), {m_signer.publicKeyPem()});
+    if (!link) {
+        log::warning("the new pack cannot be chained to the one before it",
+                     {{"pack", newest->name()}, {"error", link.error().describe()}});
+        return std::nullopt;
+    }
+    return *link;
+}
+
+Result<json::Object> EvidencePackController::make(const Object& pack, std::stop_token stop) {
+    auto assessed = assess(pack, stop);
+    if (!assessed) {
+        return failure(std::move(assessed.error()));
+    }
+    const ObjectKey key{kinds::EvidencePack, pack.nameSpace(), pack.name()};
+    [[maybe_unused]] const auto written =
+        writeStatus(m_store, key, {{"phase", "Building"}, {"message", "the pack is being put together and signed"}});
+    auto inputs = m_assessor.evidenceOf(std::move(*assessed), stop);
+    if (!inputs) {
+        return failure(std::move(inputs.error()));
+    }
+    inputs->previous = previousOf(pack);
+    const auto judgement = evidence::judge(*inputs);
+    auto bundle = evidence::assemble(*inputs);
+    auto sealed = bundle ? signing::sign(std::move(*bundle), m_signer) : failure(std::move(bundle.error()));
+    if (!sealed) {
+        return failure(std::move(sealed.error()));
+    }
+    const auto folder = folderOf(pack);
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored); // of an attempt that a stop cut short; no finished pack is there
+    auto path = exporters::writeFolder(*sealed, folder);
+    if (!path) {
+        return failure(std::move(path.error()));
+    }
+    const auto verified = signing::verifyPack(*path, {m_signer.publicKeyPem()});
+    if (!verified) {
+        return failure(verified.error());
+    }
+    json::Object status{{"phase", "Completed"},
+                        {"path", path->string()},
+                        {"runId", inputs->report.run.id},
+                        {"result", evidence::word(judgement.outcome)},
+                        {"coverage", inputs->report.coverage()},
+                        {"findings", countFindings(*inputs)},
+                        {"verified", verified->valid},
+                        {"keyFingerprint", m_signer.keyFingerprint()},
+                        {"madeAt", toRfc3339(inputs->madeAt)},
+                        {"message", judgement.reasons.empty() ? "" : judgement.reasons.front()}};
+    if (!verified->valid) {
+        status["phase"] = "Failed";
+        status["verifyProblem"] = verified->problem;
+    }
+    return status;
+}
+
+} // namespace gatehouse::controllers

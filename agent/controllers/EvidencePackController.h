@@ -1,0 +1,42 @@
+#pragma once
+
+#include "agent/controllers/ProbeRunController.h"
+#include "core/signing/Signing.h"
+
+#include <filesystem>
+#include <functional>
+
+namespace gatehouse::controllers {
+
+/// Does what EvidencePack objects ask for: one fresh run (or the one that `spec.probeRun` names), one pack in
+/// `<packs>/<namespace>-<name>-<uid>`, verified with the agent's own public key before it counts as completed. A pack that a
+/// stop of the agent cut short is made again from the start.
+class EvidencePackController {
+public:
+    EvidencePackController(ObjectStore& store, const assessment::Assessor& assessor, const ProbeRunController& runs,
+                           const signing::Signer& signer, std::filesystem::path packs, const Clock& clock);
+    ~EvidencePackController();
+
+    /// Where the pack lies; NotFound unless it is complete.
+    [[nodiscard]] Result<std::filesystem::path> pathOf(const std::string& nameSpace, const std::string& name) const;
+
+private:
+    void work(std::stop_token stop);
+    [[nodiscard]] Result<void> handle(const std::string& nameSpace, const std::string& name, std::stop_token stop);
+    [[nodiscard]] Result<json::Object> make(const Object& pack, std::stop_token stop);
+    [[nodiscard]] Result<assessment::Assessment> assess(const Object& pack, std::stop_token stop);
+    [[nodiscard]] std::optional<evidence::ChainLink> previousOf(const Object& pack) const;
+    [[nodiscard]] std::filesystem::path folderOf(const Object& pack) const;
+
+    ObjectStore& m_store;
+    const assessment::Assessor& m_assessor;
+    const ProbeRunController& m_runs;
+    const signing::Signer& m_signer;
+    const std::filesystem::path m_packs;
+    const Clock& m_clock;
+    queue::WorkQueue m_queue;
+    std::unique_ptr<StoreFollower> m_follower;
+    std::jthread m_worker; ///< last, so that it ends first
+};
+
+} // namespace gatehouse::controllers
