@@ -1,11 +1,12 @@
 #include "agent/commands/Command.h"
-#include "agent/commands/RenderCommand.h"
+#include "agent/commands/StandaloneCommand.h"
 
 namespace gatehouse::commands {
 
 const std::vector<Command>& allCommands() {
     static const std::vector<Command> all{
-        renderCommand(),
+        {"standalone", "Runs the agent of one host: gateway, keys, probes and evidence, without a cluster",
+         defineStandalone},
     };
     return all;
 }

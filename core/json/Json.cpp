@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 #include <unordered_set>
 #include <vector>
 
@@ -44,6 +45,19 @@ public:
                 }
                 break;
             }
+            case '-':
+            case '0':
+            case '1':
+            case '2':
+            case '3':
+            case '4':
+            case '5':
+            case '6':
+            case '7':
+            case '8':
+            case '9':
+                readNumber();
+                break;
             default:
                 break;
             }
@@ -53,6 +67,9 @@ public:
         }
         return {};
     }
+
+    /// The numbers of the text that are no 64-bit integers, in their order.
+    [[nodiscard]] const std::vector<std::string_view>& doubles() const { return m_doubles; }
 
 private:
     struct Level {
@@ -77,12 +94,48 @@ private:
         return std::string(boost::json::parse(raw).as_string());
     }
 
+    /// m_at ends on the number's last character.
+    void readNumber() {
+        const std::size_t end = std::min(m_text.find_first_not_of("+-0123456789.eE", m_at), m_text.size());
+        const std::string_view number = m_text.substr(m_at, end - m_at);
+        if (number.find_first_of(".eE") != std::string_view::npos ||
+            (!fits<std::int64_t>(number) && !fits<std::uint64_t>(number))) {
+            m_doubles.push_back(number);
+        }
+        m_at = end - 1;
+    }
+
+    template <typename Integer>
+    static bool fits(std::string_view number) {
+        Integer value = 0;
+        return std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc();
+    }
+
     std::string_view m_text;
     std::size_t m_depth;
     std::size_t m_at = 0;
     bool m_expectName = false;
     std::vector<Level> m_open;
+    std::vector<std::string_view> m_doubles;
 };
+
+/// Boost.JSON 1.81 reads some doubles one step beside the nearest one, so that what was written would read back as
+/// another number; read them again, exactly. `texts` are those of doubles() not used yet.
+void readExactly(Value& value, std::span<const std::string_view>& texts) {
+    if (double* number = value.if_double(); number != nullptr && !texts.empty()) {
+        const std::string_view text = texts.front();
+        texts = texts.subspan(1);
+        std::from_chars(text.data(), text.data() + text.size(), *number);
+    } else if (Array* array = value.if_array()) {
+        for (Value& element : *array) {
+            readExactly(element, texts);
+        }
+    } else if (Object* object = value.if_object()) {
+        for (auto& member : *object) {
+            readExactly(member.value(), texts);
+        }
+    }
+}
 
 Error syntaxError(std::string_view text, std::size_t offset, const std::string& what) {
     std::size_t line = 1;
@@ -190,10 +243,16 @@ Result<Value> parse(std::string_view text, Limits limits) {
     if (error) {
         return failure(syntaxError(text, used, error.message()));
     }
-    if (std::string problem = MemberScanner(text, limits.depth).check(); !problem.empty()) {
+    MemberScanner scanner(text, limits.depth);
+    if (std::string problem = scanner.check(); !problem.empty()) {
         return failure(ErrorKind::BadRequest, "not acceptable JSON: " + problem);
     }
-    return parser.release();
+    Value value = parser.release();
+    if (!scanner.doubles().empty()) {
+        std::span<const std::string_view> texts(scanner.doubles());
+        readExactly(value, texts);
+    }
+    return value;
 }
 
 std::string compact(const Value& value) {

@@ -1,5 +1,6 @@
 #include "core/json/Json.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 using namespace gatehouse;
@@ -45,6 +46,21 @@ TEST(Json, CanonicalSortsNamesAndRoundTrips) {
     EXPECT_EQ(text, "{\"a\":{\"c\":[true,null,1.5,2.0],\"d\":\"\xc3\xa9\\n\"},\"b\":1}");
     EXPECT_EQ(*json::parse(text), *value);
     EXPECT_EQ(*json::parse(json::pretty(*value)), *value);
+}
+
+TEST(Json, ReadsDoublesToTheNearest) {
+    const auto value =
+        json::parse("[5525525e222, 18446744073709551616, 7, -9223372036854775809, -0.0, 18446744073709551615, 1e-7]");
+    ASSERT_TRUE(value);
+    const json::Array& numbers = value->get_array();
+    EXPECT_EQ(numbers.at(0).get_double(), 5525525e222);
+    EXPECT_EQ(numbers.at(1).get_double(), 18446744073709551616.0);
+    EXPECT_EQ(numbers.at(2).get_int64(), 7);
+    EXPECT_EQ(numbers.at(3).get_double(), -9223372036854775809.0);
+    EXPECT_TRUE(std::signbit(numbers.at(4).get_double()));
+    EXPECT_EQ(numbers.at(5).get_uint64(), 18446744073709551615U);
+    EXPECT_EQ(numbers.at(6).get_double(), 1e-7);
+    EXPECT_EQ(*json::parse(json::canonical(*value)), *value);
 }
 
 TEST(Json, FollowsPaths) {
