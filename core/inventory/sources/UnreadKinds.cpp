@@ -26,6 +26,10 @@ bool isOpenService(const Object& object) {
     return object.apiVersion() == "v1" && object.kind() == "Service" && (type == "LoadBalancer" || type == "NodePort");
 }
 
+bool isKnativeService(const Object& object) {
+    return object.kind() == "Service" && object.apiVersion().starts_with("serving.knative.dev/");
+}
+
 bool isKubeAiModel(const Object& object) {
     return object.kind() == "Model" && object.apiVersion().starts_with("kubeai.");
 }
@@ -35,7 +39,7 @@ bool opensAWay(const Object& object) {
     if (std::find(Harmless.begin(), Harmless.end(), kind) != Harmless.end()) {
         return false;
     }
-    return isOpenService(object) || isKubeAiModel(object) ||
+    return isOpenService(object) || isKubeAiModel(object) || isKnativeService(object) ||
            std::any_of(Words.begin(), Words.end(), [&](const char* word) { return kind.find(word) != kind.npos; });
 }
 
