@@ -1,14 +1,10 @@
 #include "agent/commands/Command.h"
-#include "agent/commands/InventoryCommand.h"
-#include "agent/commands/ProbeCommand.h"
 #include "agent/commands/RenderCommand.h"
 
 namespace gatehouse::commands {
 
 const std::vector<Command>& allCommands() {
     static const std::vector<Command> all{
-        inventoryCommand(),
-        probeCommand(),
         renderCommand(),
     };
     return all;

@@ -4,7 +4,6 @@
 #include "core/object_store/Object.h"
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>

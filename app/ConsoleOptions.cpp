@@ -1,0 +1,88 @@
+#include "app/ConsoleOptions.h"
+
+#include "app/formatting/Text.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+
+namespace gatehouse {
+namespace {
+
+QString optionText(const char* text) {
+    return QCoreApplication::translate("ConsoleOptions", text);
+}
+
+} // namespace
+
+Result<ConsoleOptions> readOptions(const QStringList& arguments) {
+    const QCommandLineOption data(QStringLiteral("data"),
+                                  optionText("Data folder of a standalone agent (default ~/.local/share/gatehouse)."),
+                                  QStringLiteral("DIR"));
+    const QCommandLineOption server(QStringLiteral("server"),
+                                    optionText("Address of an agent's admin API; needs --token-file and --ca."),
+                                    QStringLiteral("URL"));
+    const QCommandLineOption token(QStringLiteral("token-file"), optionText("File with the token, mode 0600."),
+                                   QStringLiteral("FILE"));
+    const QCommandLineOption ca(QStringLiteral("ca"), optionText("CA that the agent's certificate must chain to."),
+                                QStringLiteral("FILE"));
+    const QCommandLineOption theme(QStringLiteral("theme"), optionText("light, dark or system."),
+                                   QStringLiteral("NAME"), QStringLiteral("system"));
+    const QCommandLineOption readOnly(QStringLiteral("read-only"), optionText("Show everything, change nothing."));
+    const QCommandLineOption page(QStringLiteral("page"),
+                                  optionText("Page to open: overview, models, endpoints, keys, evidence."),
+                                  QStringLiteral("NAME"));
+    const QCommandLineOption shots(QStringLiteral("screenshot"),
+                                   optionText("Write pictures of every page to this folder and exit."),
+                                   QStringLiteral("FOLDER"));
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        optionText("Gatehouse: the gates, the keys and the visitors' book of your language models."));
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+    parser.addOptions({data, server, token, ca, theme, readOnly, page, shots});
+    if (!parser.parse(arguments)) {
+        return failure(ErrorKind::BadRequest, formatting::toStd(parser.errorText()), "see gatehouse --help");
+    }
+    ConsoleOptions options;
+    if (parser.isSet(help)) {
+        options.printAndExit = parser.helpText();
+        return options;
+    }
+    if (parser.isSet(version)) {
+        options.printAndExit = QStringLiteral("gatehouse ") + QLatin1String(GATEHOUSE_VERSION) + QLatin1Char('\n');
+        return options;
+    }
+    if (!parser.positionalArguments().isEmpty()) {
+        return failure(ErrorKind::BadRequest,
+                       "The argument \"" + formatting::toStd(parser.positionalArguments().front()) +
+                           "\" is not understood",
+                       "see gatehouse --help");
+    }
+    options.dataFolder = parser.value(data);
+    options.server = parser.value(server);
+    options.tokenFile = parser.value(token);
+    options.caFile = parser.value(ca);
+    options.theme = parser.value(theme);
+    options.page = parser.value(page);
+    options.screenshotFolder = parser.value(shots);
+    options.readOnly = parser.isSet(readOnly);
+    if (!options.server.isEmpty() && options.tokenFile.isEmpty()) {
+        return failure(ErrorKind::BadRequest, "--server needs --token-file",
+                       "or name the agent's data folder with --data");
+    }
+    if (options.server.isEmpty() && (!options.tokenFile.isEmpty() || !options.caFile.isEmpty())) {
+        return failure(ErrorKind::BadRequest, "--token-file and --ca need --server",
+                       "or name the agent's data folder with --data");
+    }
+    if (!options.server.isEmpty() && !options.dataFolder.isEmpty()) {
+        return failure(ErrorKind::BadRequest, "--server and --data cannot be combined", "give one of them");
+    }
+    if (!QStringList{QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("system")}.contains(
+            options.theme)) {
+        return failure(ErrorKind::BadRequest, "There is no theme \"" + formatting::toStd(options.theme) + "\"",
+                       "use light, dark or system");
+    }
+    return options;
+}
+
+} // namespace gatehouse
