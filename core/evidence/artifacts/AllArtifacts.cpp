@@ -5,6 +5,7 @@
 #include "core/evidence/artifacts/EndpointInventory.h"
 #include "core/evidence/artifacts/GatewayConfiguration.h"
 #include "core/evidence/artifacts/HtmlReport.h"
+#include "core/evidence/artifacts/JunitReport.h"
 #include "core/evidence/artifacts/OpenRoutes.h"
 #include "core/evidence/artifacts/QuestionnaireAnswer.h"
 #include "core/evidence/artifacts/ReadMe.h"
@@ -22,6 +23,7 @@ std::vector<std::unique_ptr<Artifact>> allArtifacts() {
     all.push_back(makeEndpointInventory());
     all.push_back(makeGatewayConfiguration());
     all.push_back(makeHtmlReport());
+    all.push_back(makeJunitReport());
     all.push_back(makeOpenRoutes());
     all.push_back(makeQuestionnaireAnswer());
     all.push_back(makeReadMe());
