@@ -111,6 +111,10 @@ std::set<int> deniedStatuses(const probe::ProbeReport& report) {
     return statuses;
 }
 
+std::string checkName(const probe::CheckResult& check) {
+    return check.variant.empty() ? check.id : check.id + " (" + check.variant + ")";
+}
+
 bool hasPassedControl(const probe::EndpointReport& endpoint) {
     return std::any_of(endpoint.positiveControls.begin(), endpoint.positiveControls.end(),
                        [](const probe::PositiveControl& control) { return control.passed(); });

@@ -26,6 +26,8 @@ struct VerdictCounts {
 
 /// HTTP statuses of the answers judged DENIED.
 [[nodiscard]] std::set<int> deniedStatuses(const probe::ProbeReport& report);
+/// "no-credential", or "key-forms (with a suffix)" for a check of several forms.
+[[nodiscard]] std::string checkName(const probe::CheckResult& check);
 [[nodiscard]] bool hasPassedControl(const probe::EndpointReport& endpoint);
 
 /// The probe result of an inventory endpoint: by id, else the one whose base URL the endpoint lies below; or null.

@@ -70,7 +70,7 @@ std::string section(const EvidenceInputs& inputs, const probe::EndpointReport& e
     if (denied == nullptr) {
         text += "No request to this endpoint was refused in this run.\n\n";
     } else {
-        text += "check:        " + visible(denied->id) + "\nroute:        " + visible(denied->route) +
+        text += "check:        " + visible(checkName(*denied)) + "\nroute:        " + visible(denied->route) +
                 "\nstatus:       " + (denied->status ? std::to_string(*denied->status) : "none") +
                 "\nrefused by:   " + probe::word(denied->deniedBy) + "\nwhy:          " + visible(denied->reason) +
                 "\n" + exchange(inputs, denied->transcript) + "\n";

@@ -114,7 +114,7 @@ std::string findings(const EvidenceInputs& inputs) {
     return "<h2>Findings</h2>\n" + htmlTable({"severity", "finding", "where", "reason", "proof"}, rows, "None.");
 }
 
-/// Routes down, checks across, for one endpoint.
+/// Routes down, checks across, for one endpoint. A check of several forms fills its cell with all of them.
 std::string matrixOf(const probe::EndpointReport& endpoint, std::size_t& budget) {
     std::vector<std::string> checks;
     std::map<std::string, std::map<std::string, std::string>> cells;
@@ -127,8 +127,10 @@ std::string matrixOf(const probe::EndpointReport& endpoint, std::size_t& budget)
             routes.push_back(check.route);
         }
         const std::string status = check.status ? std::to_string(*check.status) : "no answer";
-        cells[check.route][check.id] = htmlBadge(probe::word(check.verdict)) + "<br><small>" +
-                                       transcriptLink(check.transcript, status) + "</small>";
+        std::string& cell = cells[check.route][check.id];
+        cell += (cell.empty() ? "" : "<br>") + htmlBadge(probe::word(check.verdict)) + " <small>" +
+                transcriptLink(check.transcript, status) + (check.variant.empty() ? "" : " " + html(check.variant)) +
+                "</small>";
     }
     Row header{"route"};
     for (const std::string& check : checks) {

@@ -13,7 +13,8 @@ public:
     [[nodiscard]] std::string name() const override { return "junit"; }
 
     [[nodiscard]] Files make(const EvidenceInputs& inputs) const override {
-        return {{"junit.xml", probe::toJunit(inputs.report)}};
+        // XML has no place for control characters and bytes that are no UTF-8; the markup itself passes unchanged.
+        return {{"junit.xml", visibleLines(probe::toJunit(inputs.report))}};
     }
 };
 

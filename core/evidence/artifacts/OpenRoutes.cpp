@@ -14,7 +14,7 @@ std::string reachedList(const EvidenceInputs& inputs) {
     for (const probe::EndpointReport& endpoint : inputs.report.endpoints) {
         for (const probe::CheckResult& check : endpoint.checks) {
             if (check.verdict == probe::Verdict::Reached) {
-                rows.push_back({markdownCode(endpoint.name), markdownCode(check.route), markdown(check.id),
+                rows.push_back({markdownCode(endpoint.name), markdownCode(check.route), markdown(checkName(check)),
                                 check.status ? std::to_string(*check.status) : "–",
                                 check.transcript.empty() ? "–" : markdownCode(transcriptPath(check.transcript))});
             }
