@@ -82,8 +82,8 @@ json::Object schemaOfKind(const KnownKind& kind) {
         schema = resource->schema.source().get_object();
         json::Object& properties = json::objectAt(schema, "properties");
         properties["metadata"] = reference(MetaSchema);
-        json::objectAt(properties, "apiVersion")["description"] = "Group and version of the kind.";
-        json::objectAt(properties, "kind")["description"] = "The kind.";
+        properties["apiVersion"] = stringSchema("Group and version of the kind.");
+        properties["kind"] = stringSchema("The kind.");
     } else {
         schema = coreSchema(kind);
     }
@@ -121,27 +121,30 @@ json::Object operation(const KnownKind& kind, const char* action, json::Array pa
 }
 
 void addPaths(json::Object& paths, const KnownKind& kind) {
-    const bool writable = kind.type != kinds::ConfigMap && kind.type != kinds::Namespace;
-    const bool patchable = writable && !kind.isVirtual;
+    const bool writable = kind.type != kinds::Namespace;
+    // kubectl looks at the patch operation to learn that fields are validated here, so kinds that cannot be patched
+    // (ApiKey, ConfigMap) have one in the document too; their refusal then comes from the server, in words.
     const std::string collection =
         "/" + groupPathOf(kind.type) + (kind.type.namespaced ? "/namespaces/{namespace}/" : "/") + kind.type.plural;
-    json::Object& all = json::objectAt(paths, collection);
+    json::Object all;
     const json::Array listing{parameter("labelSelector", "string", ""), parameter("fieldSelector", "string", ""),
                               parameter("limit", "integer", ""),        parameter("continue", "string", ""),
                               parameter("watch", "boolean", ""),        parameter("resourceVersion", "string", "")};
     all["get"] = operation(kind, "list", listing, nullptr);
-    json::Object& one = json::objectAt(paths, collection + "/{name}");
+    json::Object one;
     one["get"] = operation(kind, "get", {}, nullptr);
     if (writable) {
         all["post"] = operation(kind, "post", writeParameters(), "application/json");
         one["delete"] = operation(kind, "delete", {parameter("propagationPolicy", "string", "")}, nullptr);
     }
-    if (patchable) {
+    if (writable) {
         json::Array parameters = writeParameters();
         parameters.push_back(parameter("force", "boolean", "Take over fields of other managers."));
         one["put"] = operation(kind, "put", writeParameters(), "application/json");
         one["patch"] = operation(kind, "patch", std::move(parameters), "application/apply-patch+yaml");
     }
+    paths[collection] = std::move(all);
+    paths[collection + "/{name}"] = std::move(one);
 }
 
 } // namespace
