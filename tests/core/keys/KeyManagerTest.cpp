@@ -47,7 +47,8 @@ protected:
 
     [[nodiscard]] std::vector<std::string> listedIds() {
         std::vector<std::string> ids;
-        for (const KeyMetadata& key : keys.list("").value()) {
+        const std::vector<KeyMetadata> all = keys.list("").value();
+        for (const KeyMetadata& key : all) {
             ids.push_back(key.clientId);
         }
         return ids;
