@@ -17,7 +17,7 @@ namespace gatehouse::authorizer {
 /// the model directory as immutable snapshots; a new one is in force for every request that arrives after the call
 /// returns, so a minted key works and a revoked one is refused at once.
 ///
-/// Thread-safe. Until the first setKeys() and setModels() it refuses everyone.
+/// Thread-safe, but for start() and stop(). Until the first setKeys() and setModels() it refuses everyone.
 class Authorizer {
 public:
     /// `clock` must outlive it. `bodyBytes`: the largest body Envoy sends on.

@@ -183,6 +183,7 @@ Result<process::ChildProcess> EnvoySupervisor::launch() {
                          "200"};
     options.environment = process::plainEnvironment();
     options.logFile = m_settings.paths.processLog();
+    options.openFiles = 16'384; // two for each connection, and room
     Result<process::ChildProcess> child = process::ChildProcess::start(options);
     if (child) {
         if (Result<void> noted = files::writeAtomically(m_settings.paths.pidFile(), std::to_string(child->pid()), 0600);

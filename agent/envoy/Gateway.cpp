@@ -8,6 +8,7 @@
 #include "core/logging/Log.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <optional>
 #include <thread>
 
@@ -19,6 +20,8 @@ using serving_plan::PlannedModel;
 using serving_plan::ServingPlan;
 
 constexpr std::chrono::seconds ConfirmPatience{20};
+constexpr std::uintmax_t AccessLogBytes = 64U << 20;
+constexpr unsigned AccessLogsKept = 4;
 /// New connections in a row that must see the new routes: enough that each of Envoy's threads is likely among them.
 constexpr int LiveChecks = 6;
 
@@ -71,6 +74,8 @@ struct Gateway::Impl {
     [[nodiscard]] Result<void> writeCredential(const NeededCredential& credential) const;
     [[nodiscard]] Result<void> write(const EnvoyResources& resources) const;
     [[nodiscard]] Result<void> confirm(const Prepared& prepared, std::stop_token stop);
+    [[nodiscard]] Result<void> rotateAccessLog(std::uintmax_t limit, unsigned keep) const;
+    void keepHouse(const std::stop_token& stop) const;
     [[nodiscard]] Result<void> waitUntilSeen(const std::string& version, std::stop_token stop) const;
 
     const EnvoySettings settings;
@@ -84,6 +89,7 @@ struct Gateway::Impl {
     mutable std::mutex mutex; ///< guards what follows
     std::string version;      ///< last confirmed
     json::Object inForce;     ///< documents last confirmed
+    std::jthread housekeeper;
 };
 
 Result<void> Gateway::Impl::writeCredential(const NeededCredential& credential) const {
@@ -176,6 +182,25 @@ Result<void> Gateway::Impl::confirm(const Prepared& prepared, std::stop_token st
     return {};
 }
 
+Result<void> Gateway::Impl::rotateAccessLog(std::uintmax_t limit, unsigned keep) const {
+    const Result<bool> renamed = rotate(settings.paths.accessLog(), limit, keep);
+    if (!renamed) {
+        return failure(renamed.error());
+    }
+    return *renamed ? admin.reopenLogs({}) : Result<void>();
+}
+
+void Gateway::Impl::keepHouse(const std::stop_token& stop) const {
+    std::mutex waiting;
+    std::condition_variable_any woken;
+    for (std::unique_lock lock(waiting); !stop.stop_requested();) {
+        woken.wait_for(lock, stop, std::chrono::seconds(30), [] { return false; });
+        if (const Result<void> rotated = rotateAccessLog(AccessLogBytes, AccessLogsKept); !rotated) {
+            log::warning("the access log could not be rotated", {{"reason", rotated.error().describe()}});
+        }
+    }
+}
+
 Gateway::Gateway(FoundEnvoy envoy, EnvoySettings settings, std::string caPem, CredentialLookup credentials,
                  const Clock& clock)
     : m_impl(std::make_unique<Impl>(std::move(envoy), std::move(settings), caPem, std::move(credentials), clock)) {}
@@ -209,6 +234,7 @@ Result<void> Gateway::start(const ServingPlan& plan, std::stop_token stop) {
         this->stop();
         return begun;
     }
+    m_impl->housekeeper = std::jthread([this](const std::stop_token& ended) { m_impl->keepHouse(ended); });
     if (prepared->problem) {
         log::warning("the gateway runs without one model", {{"reason", prepared->problem->describe()}});
     }
@@ -217,6 +243,9 @@ Result<void> Gateway::start(const ServingPlan& plan, std::stop_token stop) {
 
 Result<void> Gateway::enforce(const ServingPlan& plan, std::stop_token stop) {
     const std::lock_guard enforcing(m_impl->enforcing);
+    if (status().state == GatewayState::Stopped) {
+        return failure(ErrorKind::Unreachable, "the gateway is not running");
+    }
     Result<Impl::Prepared> prepared = m_impl->prepare(plan);
     if (!prepared) {
         return failure(prepared.error());
@@ -243,7 +272,12 @@ Result<void> Gateway::check(std::stop_token stop) const {
     return m_impl->live.refusesWithoutKey(std::move(stop));
 }
 
+Result<int> Gateway::statusOf(const Secret& key, std::stop_token stop) const {
+    return m_impl->live.statusOf(key, std::move(stop));
+}
+
 void Gateway::stop() {
+    m_impl->housekeeper = {};
     m_impl->supervisor.stop();
     m_impl->authorizer.stop();
 }
@@ -273,12 +307,8 @@ json::Object Gateway::configuration() const {
     return out;
 }
 
-Result<void> Gateway::rotateAccessLog(std::size_t limit, unsigned keep) {
-    const Result<bool> renamed = rotate(m_impl->settings.paths.accessLog(), limit, keep);
-    if (!renamed) {
-        return failure(renamed.error());
-    }
-    return *renamed ? m_impl->admin.reopenLogs({}) : Result<void>();
+Result<void> Gateway::rotateAccessLog(std::uintmax_t limit, unsigned keep) {
+    return m_impl->rotateAccessLog(limit, keep);
 }
 
 authorizer::Authorizer& Gateway::authorizer() {

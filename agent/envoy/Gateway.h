@@ -46,6 +46,9 @@ public:
 
     /// One request through the gateway's own port, to see that it refuses who has no key.
     [[nodiscard]] Result<void> check(std::stop_token stop) const;
+    /// The status of a request for the model list through the gateway's own port with this key: 200 once a minted key
+    /// works, 401 once a revoked one is refused.
+    [[nodiscard]] Result<int> statusOf(const Secret& key, std::stop_token stop) const;
 
     void stop();
 
@@ -55,8 +58,9 @@ public:
     [[nodiscard]] const authorizer::LastUsed& lastUsed() const;
     /// What the gateway enforces, for evidence: documents as Envoy got them, version, limits. Holds no secret.
     [[nodiscard]] json::Object configuration() const;
-    /// Renames the access log to access.log.1 and so on when it has grown past its bound. Call it now and then.
-    [[nodiscard]] Result<void> rotateAccessLog(std::size_t limit = 64U << 20, unsigned keep = 4);
+    /// Renames the access log to access.log.1 and so on when it has more than `limit` bytes. The gateway does it by
+    /// itself at 64 MiB, and keeps four.
+    [[nodiscard]] Result<void> rotateAccessLog(std::uintmax_t limit, unsigned keep);
 
     /// The authorizer, for tests and for stopping it apart from Envoy.
     [[nodiscard]] authorizer::Authorizer& authorizer();

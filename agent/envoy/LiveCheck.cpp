@@ -41,6 +41,14 @@ Result<std::string> LiveCheck::version(const Secret& agentKey, std::stop_token s
     return std::move(answer->body);
 }
 
+Result<int> LiveCheck::statusOf(const Secret& key, std::stop_token stop) const {
+    Result<http::Response> answer = get(m_url, m_caPem, key.clone(), authorizer::ModelList.path, std::move(stop));
+    if (!answer) {
+        return failure(because("the gateway does not answer at " + m_url, answer.error()));
+    }
+    return answer->status;
+}
+
 Result<void> LiveCheck::refusesWithoutKey(std::stop_token stop) const {
     Result<http::Response> answer = get(m_url, m_caPem, Secret(), authorizer::ModelList.path, std::move(stop));
     if (!answer) {

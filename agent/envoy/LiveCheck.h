@@ -16,6 +16,8 @@ public:
 
     /// The version of the routes that answer a request made on a connection of its own.
     [[nodiscard]] Result<std::string> version(const Secret& agentKey, std::stop_token stop) const;
+    /// The status of a request for the model list with `key`.
+    [[nodiscard]] Result<int> statusOf(const Secret& key, std::stop_token stop) const;
     /// A request without a key must be refused by our authorizer, and by nobody else.
     [[nodiscard]] Result<void> refusesWithoutKey(std::stop_token stop) const;
 

@@ -136,6 +136,9 @@ json::Object modelCluster(const serving_plan::PlannedModel& model, const EnvoySe
                                                               limits.requestsPerUpstream)},
                                   {"typed_extension_protocol_options", protocolOptions(limits, credential)},
                                   {"load_assignment", assignment(name, socketAddress(upstream.host, upstream.port))}});
+    if (!isIpAddress(upstream.host)) {
+        cluster["dns_lookup_family"] = "V4_PREFERRED"; // model servers tend to listen on 127.0.0.1 alone
+    }
     if (upstream.scheme == "https") {
         cluster["transport_socket"] = upstreamTls(upstream, settings);
     }

@@ -54,10 +54,10 @@ bool goesBefore(std::string_view a, std::string_view b) {
 
 /// Whether a plain scalar would be read as something other than a string (YAML 1.1 as yaml.v2 reads it).
 bool readsAsAnotherType(const std::string& text) {
-    static constexpr std::array<std::string_view, 33> Words{
+    static constexpr std::array<std::string_view, 32> Words{
         "",   "~",  "null", "Null", "NULL", "y",    "Y",    "yes",   "Yes",   "YES",   "n",
         "N",  "no", "No",   "NO",   "true", "True", "TRUE", "false", "False", "FALSE", "on",
-        "On", "ON", "off",  "Off",  "OFF",  ".nan", ".NaN", ".NAN",  "<<",    ".inf",  ".Inf"};
+        "On", "ON", "off",  "Off",  "OFF",  ".nan", ".NaN", ".NAN",  ".inf",  ".Inf"};
     if (std::find(Words.begin(), Words.end(), std::string_view(text)) != Words.end()) {
         return true;
     }
@@ -67,6 +67,11 @@ bool readsAsAnotherType(const std::string& text) {
     static const QRegularExpression date(QStringLiteral("\\A[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \\t].*)?\\z"));
     const QString subject = QString::fromStdString(text);
     return text.size() <= 64 && (number.match(subject).hasMatch() || date.match(subject).hasMatch());
+}
+
+std::size_t charactersOf(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 bool isControl(char c) {
@@ -94,46 +99,102 @@ bool needsSingleQuotes(const std::string& text) {
     return false;
 }
 
-std::string doubleQuoted(const std::string& text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        switch (c) {
-        case '"':
-            result += "\\\"";
-            break;
-        case '\\':
-            result += "\\\\";
-            break;
-        case '\n':
-            result += "\\n";
-            break;
-        case '\t':
-            result += "\\t";
-            break;
-        case '\r':
-            result += "\\r";
-            break;
-        default:
-            if (isControl(c)) {
-                static constexpr std::string_view Hex = "0123456789ABCDEF";
-                const auto byte = static_cast<unsigned char>(c);
-                result += "\\x";
-                result += Hex[byte >> 4U];
-                result += Hex[byte & 0xFU];
-            } else {
-                result += c;
-            }
-        }
+/// Where text begins on its line, and where it goes on when the emitter breaks it.
+struct Place {
+    std::size_t column;
+    std::size_t indent;
+    bool breaks; ///< false for member names
+};
+
+/// yaml.v2 breaks a line at the first single space beyond column 80; it counts characters.
+class FoldedText {
+public:
+    explicit FoldedText(Place place) : m_place(place) {}
+
+    void add(std::string_view text) {
+        m_text += text;
+        m_place.column += charactersOf(text);
     }
-    return result + "\"";
+
+    [[nodiscard]] bool mayBreak() const { return m_place.breaks && m_place.column > 80; }
+
+    void newLine() {
+        m_text += "\n" + std::string(m_place.indent, ' ');
+        m_place.column = m_place.indent;
+    }
+
+    std::string take() { return std::move(m_text); }
+
+private:
+    Place m_place;
+    std::string m_text;
+};
+
+bool isSpaceAt(const std::string& text, std::size_t at) {
+    return at < text.size() && text[at] == ' ';
 }
 
-std::string singleQuoted(const std::string& text) {
-    std::string result = "'";
-    for (const char c : text) {
-        result += c == '\'' ? "''" : std::string(1, c);
+std::string plainText(const std::string& text, Place place) {
+    FoldedText result(place);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == ' ' && result.mayBreak() && !isSpaceAt(text, i - 1) && !isSpaceAt(text, i + 1)) {
+            result.newLine();
+        } else {
+            result.add(std::string_view(&text[i], 1));
+        }
     }
-    return result + "'";
+    return result.take();
+}
+
+std::string escaped(char c) {
+    static constexpr std::string_view Hex = "0123456789ABCDEF";
+    switch (c) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\n':
+        return "\\n";
+    case '\t':
+        return "\\t";
+    case '\r':
+        return "\\r";
+    default:
+        break;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    return isControl(c) ? std::string("\\x") + Hex[byte >> 4U] + Hex[byte & 0xFU] : std::string(1, c);
+}
+
+std::string doubleQuoted(const std::string& text, Place place) {
+    FoldedText result(place);
+    result.add("\"");
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool inside = i > 0 && i + 1 < text.size();
+        if (text[i] == ' ' && inside && result.mayBreak() && !isSpaceAt(text, i - 1)) {
+            result.newLine();
+            result.add(isSpaceAt(text, i + 1) ? "\\" : "");
+        } else {
+            result.add(escaped(text[i]));
+        }
+    }
+    result.add("\"");
+    return result.take();
+}
+
+std::string singleQuoted(const std::string& text, Place place) {
+    FoldedText result(place);
+    result.add("'");
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool inside = i > 0 && i + 1 < text.size();
+        if (text[i] == ' ' && inside && result.mayBreak() && !isSpaceAt(text, i - 1) && !isSpaceAt(text, i + 1)) {
+            result.newLine();
+        } else {
+            result.add(text[i] == '\'' ? std::string_view("''") : std::string_view(&text[i], 1));
+        }
+    }
+    result.add("'");
+    return result.take();
 }
 
 std::string literalBlock(const std::string& text, std::size_t indent) {
@@ -159,20 +220,20 @@ std::string literalBlock(const std::string& text, std::size_t indent) {
     return result;
 }
 
-std::string scalarText(const std::string& text, std::size_t indent) {
-    const bool control = std::any_of(text.begin(), text.end(), isControl);
+std::string scalarText(const std::string& text, Place place) {
+    const bool special = std::any_of(text.begin(), text.end(), [](char c) { return isControl(c) || c == '\t'; });
     if (text.find('\n') != std::string::npos) {
-        return control ? doubleQuoted(text) : literalBlock(text, indent);
+        return special || !place.breaks ? doubleQuoted(text, place) : literalBlock(text, place.indent);
     }
-    if (control || readsAsAnotherType(text)) {
-        return doubleQuoted(text);
+    if (special || readsAsAnotherType(text)) {
+        return doubleQuoted(text, place);
     }
-    return needsSingleQuotes(text) ? singleQuoted(text) : text;
+    return needsSingleQuotes(text) ? singleQuoted(text, place) : plainText(text, place);
 }
 
 /// Go's %g with the shortest form that reads back the same.
 std::string floatText(double number) {
-    if (std::floor(number) == number && std::fabs(number) < 1e15) {
+    if (std::floor(number) == number && std::fabs(number) < 1e18) {
         return std::to_string(static_cast<std::int64_t>(number));
     }
     for (int precision = 1; precision <= 17; ++precision) {
@@ -197,14 +258,14 @@ private:
         return (value.is_object() && !value.get_object().empty()) || (value.is_array() && !value.get_array().empty());
     }
 
-    std::string scalar(const json::Value& value, std::size_t indent) {
+    static std::string scalar(const json::Value& value, Place place) {
         switch (value.kind()) {
         case boost::json::kind::object:
             return "{}";
         case boost::json::kind::array:
             return "[]";
         case boost::json::kind::string:
-            return scalarText(std::string(value.get_string()), indent);
+            return scalarText(std::string(value.get_string()), place);
         case boost::json::kind::double_:
             return floatText(value.get_double());
         default:
@@ -215,7 +276,7 @@ private:
     /// `continues`: the first line follows "- " on the line that is already begun.
     void node(const json::Value& value, std::size_t indent, bool continues) {
         if (!isBlock(value)) {
-            m_out += scalar(value, indent) + "\n";
+            m_out += scalar(value, {indent, std::max<std::size_t>(indent, 2), true}) + "\n";
         } else if (const json::Object* object = value.if_object()) {
             mapping(*object, indent, continues);
         } else {
@@ -232,10 +293,11 @@ private:
                   [](const auto* a, const auto* b) { return goesBefore(a->key(), b->key()); });
         for (const auto* member : members) {
             startLine(indent, continues);
-            m_out += scalarText(std::string(member->key()), indent) + ":";
+            const std::string name = scalarText(std::string(member->key()), {indent, indent, false});
+            m_out += name + ":";
             const json::Value& value = member->value();
             if (!isBlock(value)) {
-                m_out += " " + scalar(value, indent + 2) + "\n";
+                m_out += " " + scalar(value, {indent + charactersOf(name) + 2, indent + 2, true}) + "\n";
             } else {
                 m_out += "\n";
                 node(value, value.is_object() ? indent + 2 : indent, false);

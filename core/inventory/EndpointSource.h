@@ -4,6 +4,7 @@
 #include "core/object_store/Object.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>

@@ -49,8 +49,8 @@ struct Authentication {
 
 /// One URL that answers for one or more models.
 struct Endpoint {
-    std::string id; ///< stable across runs: made of source and URL, never of order or time
-    std::string url;
+    std::string id;  ///< stable across runs: made of source and URL, never of order or time
+    std::string url; ///< base URL: what routes ("/v1/chat/completions") hang below; a ProbeTarget takes it as it is
     std::optional<std::vector<std::string>> models; ///< no value: any model id passes
     ObjectReference source;
     Reach reach = Reach::Unknown;

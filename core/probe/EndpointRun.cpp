@@ -76,6 +76,10 @@ EndpointRun::EndpointRun(const RunContext& context, const ProbeTarget& target, s
     if (target.tls.insecure) {
         m_report.note += std::string(m_report.note.empty() ? "" : "; ") + "the TLS certificate was not verified";
     }
+    if (!target.foreignCredential) {
+        m_report.note += std::string(m_report.note.empty() ? "" : "; ") +
+                         "no key of another model was given, so that check was not made";
+    }
     m_context.board.update(m_index, m_report);
 }
 

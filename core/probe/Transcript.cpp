@@ -26,7 +26,7 @@ std::string escaped(std::string_view bytes) {
     return out;
 }
 
-std::string milliseconds(std::chrono::microseconds time) {
+std::string inMilliseconds(std::chrono::microseconds time) {
     char text[32];
     std::snprintf(text, sizeof text, "%.1f ms", static_cast<double>(time.count()) / 1000.0);
     return text;
@@ -57,8 +57,8 @@ std::string Transcript::toText() const {
     for (const std::string& fingerprint : certificateSha256) {
         out += "# certificate: sha256 " + fingerprint + "\n";
     }
-    out += "# times:       connected " + milliseconds(connectTime) + ", first byte " + milliseconds(firstByteTime) +
-           ", all " + milliseconds(totalTime) + "\n";
+    out += "# times:       connected " + inMilliseconds(connectTime) + ", first byte " + inMilliseconds(firstByteTime) +
+           ", all " + inMilliseconds(totalTime) + "\n";
     for (const Cut& cut : cuts) {
         out += cutLine("request", cut);
     }

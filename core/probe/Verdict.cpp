@@ -96,7 +96,7 @@ Judgement judgeSuccess(const Question& question, const Answer& answer) {
         noted.mustDeny = false;
         return noted;
     }
-    return settled(Verdict::Reached, status, "answered " + code + " where it must deny");
+    return settled(Verdict::Reached, status, "answered " + code + " without a valid key");
 }
 
 Judgement judgeRefusal(const Answer& answer, const Catalogue& catalogue, const EngineFacts& engine) {

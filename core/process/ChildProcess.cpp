@@ -2,12 +2,14 @@
 
 #include "core/process/LogPump.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
@@ -35,6 +37,7 @@ struct Launch {
     int output;
     int failurePipe;
     pid_t parent;
+    rlimit openFiles; ///< rlim_max 0: leave it
 };
 
 [[noreturn]] void failInChild(int pipe) {
@@ -52,6 +55,9 @@ struct Launch {
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     ::signal(SIGPIPE, SIG_DFL);
+    if (launch.openFiles.rlim_max != 0) {
+        ::setrlimit(RLIMIT_NOFILE, &launch.openFiles);
+    }
     const int input = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (input < 0 || ::dup2(input, 0) < 0 || ::dup2(launch.output, 1) < 0 || ::dup2(launch.output, 2) < 0) {
         failInChild(launch.failurePipe);
@@ -61,6 +67,15 @@ struct Launch {
     }
     ::execve(launch.program, launch.argv, launch.envp);
     failInChild(launch.failurePipe);
+}
+
+rlimit openFileLimit(std::size_t wanted) {
+    rlimit limit{0, 0};
+    if (wanted == 0 || ::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return {0, 0};
+    }
+    limit.rlim_cur = std::max(limit.rlim_cur, std::min<rlim_t>(wanted, limit.rlim_max));
+    return limit;
 }
 
 Error startFailure(const ChildOptions& options, int code) {
@@ -152,7 +167,7 @@ Result<ChildProcess> ChildProcess::start(const ChildOptions& options) {
     }
     const std::string folder = options.workingFolder.string();
     const Launch launch{argv[0],          argv.data(),    envp.data(), folder.empty() ? nullptr : folder.c_str(),
-                        (*pump)->input(), failurePipe[1], ::getpid()};
+                        (*pump)->input(), failurePipe[1], ::getpid(),  openFileLimit(options.openFiles)};
     const pid_t pid = ::fork();
     if (pid == 0) {
         becomeChild(launch);

@@ -28,7 +28,9 @@ struct ChildOptions {
     std::map<std::string, std::string> environment; ///< the whole environment of the child
     std::filesystem::path workingFolder;            ///< empty: as ours
     std::filesystem::path logFile;                  ///< gets stdout and stderr, mode 0600; empty: both are thrown away
-    std::size_t logBytes = 8U << 20;                ///< beyond that the file becomes <logFile>.1 and a new one begins
+    /// Raises the child's soft limit of open files to this, as far as the hard limit allows; 0: as ours.
+    std::size_t openFiles = 0;
+    std::size_t logBytes = 8U << 20; ///< beyond that the file becomes <logFile>.1 and a new one begins
 };
 
 /// A program we started. It is killed when this process dies in any way (parent death signal), so the thread that calls

@@ -233,6 +233,38 @@ TEST_F(Gateway, TakesLargeBodiesAndRefusesTooLargeOnes) {
     EXPECT_EQ(send(KeyA, chat(ModelA)).status, 200);
 }
 
+TEST_F(Gateway, PassesLargeAnswersAndCountsTheirTokens) {
+    upstreamA.answerFillerBytes = 12 << 20;
+    http::Request request = chat(ModelA);
+    request.headers.add("x-request-id", "large-1");
+    const http::Response answer = send(KeyA, request);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_GT(answer.body.size(), 12U << 20);
+    EXPECT_EQ(json::number(logLine("large-1"), "output_tokens"), 7);
+}
+
+TEST_F(Gateway, ReachesAServerByItsNameAndSaysWhenItIsDown) {
+    serving_plan::ServingPlan named = plan();
+    named.models[0].upstream->host = "localhost";
+    named.models[1].upstream->port = freePort();
+    ASSERT_TRUE(gateway->enforce(named, {}));
+    EXPECT_EQ(send(KeyA, chat(ModelA)).status, 200);
+    EXPECT_EQ(send(KeyB, chat(ModelB)).status, 503);
+}
+
+TEST_F(Gateway, AnswersItsOwnQuestions) {
+    EXPECT_TRUE(gateway->check({}));
+    EXPECT_EQ(gateway->statusOf(Secret::copyOf(KeyA), {}).value(), 200);
+    gateway->setKeys(onlyKeyB());
+    EXPECT_EQ(gateway->statusOf(Secret::copyOf(KeyA), {}).value(), 401);
+    gateway->stop();
+    EXPECT_FALSE(gateway->check({}));
+    EXPECT_FALSE(gateway->enforce(plan(), {}));
+    EXPECT_EQ(gateway->status().state, envoy::GatewayState::Stopped);
+    ASSERT_TRUE(gateway->start(plan(), {}));
+    EXPECT_EQ(send(KeyB, chat(ModelB)).status, 200);
+}
+
 TEST_F(Gateway, IsClosedWhileTheAuthorizerIsGone) {
     gateway->authorizer().stop();
     EXPECT_EQ(send(KeyA, chat(ModelA)).status, 403);

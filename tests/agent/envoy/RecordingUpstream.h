@@ -63,6 +63,7 @@ public:
 
     std::atomic<int> streamPauseMs{200};
     std::atomic<int> answerDelayMs{0};
+    std::atomic<int> answerFillerBytes{0};
 
 private:
     void accept(const std::stop_token& stop) {
@@ -155,7 +156,8 @@ private:
                 m_seen.push_back(std::move(seen));
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(answerDelayMs.load()));
-            stream ? sendStream(connection) : sendAnswer(connection);
+            stream ? sendStream(connection)
+                   : sendAnswer(connection, static_cast<std::size_t>(answerFillerBytes.load()));
         }
         ::close(connection);
     }
@@ -170,8 +172,9 @@ private:
         }
     }
 
-    static void sendAnswer(int connection) {
-        const std::string body = R"({"object":"chat.completion","usage":{"prompt_tokens":11,"completion_tokens":7}})";
+    static void sendAnswer(int connection, std::size_t filler) {
+        const std::string body = R"({"object":"chat.completion","filler":")" + std::string(filler, 'y') +
+                                 R"(","usage":{"prompt_tokens":11,"completion_tokens":7}})";
         sendAll(connection, "HTTP/1.1 200 OK\r\nServer: recording-upstream\r\nContent-Type: application/json\r\n"
                             "X-Gatehouse-Denied: forged\r\nContent-Length: " +
                                 std::to_string(body.size()) + "\r\n\r\n" + body);
