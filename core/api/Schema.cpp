@@ -302,11 +302,20 @@ void visitUnknown(const Node& node, Value& value, const std::string& path, bool 
     }
 }
 
+/// A null where none may be is no value at all: the API server's rule.
+void dropNulls(const Node& node, json::Object& object) {
+    for (auto member = object.begin(); member != object.end();) {
+        const Node* child = node.member(member->key());
+        const bool drop = member->value().is_null() && child != nullptr && !child->nullable;
+        member = drop ? object.stable_erase(member) : member + 1;
+    }
+}
+
 void fill(const Node& node, json::Value& value) {
     if (json::Object* object = value.if_object(); object != nullptr && node.type == Node::Type::Object) {
+        dropNulls(node, *object);
         for (const auto& [name, child] : node.properties) {
-            json::Value* present = object->if_contains(name);
-            if (child->defaultValue && (present == nullptr || (present->is_null() && !child->nullable))) {
+            if (child->defaultValue && !object->contains(name)) {
                 (*object)[name] = *child->defaultValue;
             }
         }

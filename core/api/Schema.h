@@ -30,7 +30,8 @@ public:
     [[nodiscard]] std::vector<std::string> unknownFields(const json::Value& value) const;
     /// Removes what `unknownFields` names.
     void dropUnknown(json::Value& value) const;
-    /// Fills in defaults, parents first, only inside what is present: the API server's rule.
+    /// Drops members that are null where the schema allows no null, then fills in defaults, parents first, only inside
+    /// what is present: the API server's rules.
     void applyDefaults(json::Value& value) const;
 
     [[nodiscard]] const json::Value& source() const;

@@ -2,7 +2,8 @@
 # usage: render.sh PROGRAM    what PROGRAM (gatehouse-agent) renders, against a real API server
 #
 # 1. Every object of our golden pairs is accepted, unknown fields refused.
-# 2. Every leaf that the existing operator leaves in a cluster is there: ../shared/goldens/compare.py, beside the clone (or
+# 2. What the API server refuses because of our CRDs, render refuses too, and the other way round.
+# 3. Every leaf that the existing operator leaves in a cluster is there: ../shared/goldens/compare.py, beside the clone (or
 #    $GATEHOUSE_SHARED). Needs python3-yaml. Exit 77, with the reason: something is not here.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -40,5 +41,7 @@ PY
 }
 
 python3 "$root/tests/e2e/accepted.py" --kubeconfig "$folder/kubeconfig" "$root"/tests/agent/kubernetes_objects/golden/*/expected.yaml
+python3 "$root/tests/e2e/refused.py" --kubeconfig "$folder/kubeconfig" --agent "$program" \
+    --settings "$root/tests/agent/kubernetes_objects/golden/served-plain/settings.env"
 [ -f "$shared/goldens/compare.py" ] || skip "the objects of the existing operator are not here ($shared/goldens)"
 python3 "$shared/goldens/compare.py" --kubeconfig "$folder/kubeconfig" --agent "$program"
