@@ -17,7 +17,7 @@ struct PackStates {
     std::string runId;
     State endpoints;
     State conclusions;
-    State verdicts;
+    std::map<std::string, State> verdicts; ///< by endpoint
     State findings;
     State keys;
 };
@@ -68,7 +68,7 @@ void readReport(const probe::ProbeReport& report, PackStates& states) {
     for (const probe::EndpointReport& endpoint : report.endpoints) {
         states.conclusions[endpoint.name] = probe::word(endpoint.conclusion);
         for (const probe::CheckResult& check : endpoint.checks) {
-            std::string& verdict = states.verdicts[endpoint.name + ": " + checkName(check) + " " + check.route];
+            std::string& verdict = states.verdicts[endpoint.name][checkName(check) + " " + check.route];
             // Several results of one check: the one that got through counts.
             if (verdict != probe::word(probe::Verdict::Reached)) {
                 verdict = probe::word(check.verdict);
@@ -132,6 +132,20 @@ void compare(const std::string& section, const State& older, const State& newer,
         if (change.before != change.after || change.what != "changed") {
             change.worse = isWorseChange(change);
             changes.push_back(std::move(change));
+        }
+    }
+}
+
+/// Only of endpoints in both packs: that one is new or gone is said once, not for each of its routes.
+void compareVerdicts(const PackStates& older, const PackStates& newer, std::vector<PackDiff::Change>& changes) {
+    for (const auto& [endpoint, before] : older.verdicts) {
+        const auto after = newer.verdicts.find(endpoint);
+        const std::size_t first = changes.size();
+        if (after != newer.verdicts.end()) {
+            compare("verdict", before, after->second, changes);
+        }
+        for (std::size_t i = first; i < changes.size(); ++i) {
+            changes[i].subject.insert(0, endpoint + ": ");
         }
     }
 }
@@ -203,7 +217,7 @@ Result<PackDiff> diffPacks(const Files& older, const Files& newer) {
     readChain(older, newer, diff);
     compare("endpoint", before->endpoints, after->endpoints, diff.changes);
     compare("conclusion", before->conclusions, after->conclusions, diff.changes);
-    compare("verdict", before->verdicts, after->verdicts, diff.changes);
+    compareVerdicts(*before, *after, diff.changes);
     compare("finding", before->findings, after->findings, diff.changes);
     compare("key", before->keys, after->keys, diff.changes);
     return diff;

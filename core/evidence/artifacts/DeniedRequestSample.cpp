@@ -15,12 +15,11 @@ std::string heading(const EvidenceInputs& inputs) {
     return "Denied request sample\n\nrun:          " + visible(run.id) + "\nstarted:      " + toRfc3339(run.startedAt) +
            "\ninstallation: " + visible(inputs.installation) + "\nmade by:      " + visible(run.toolName) + " " +
            visible(run.toolVersion) +
-           "\n\nFor each endpoint one request that was refused, and beside it one request that differs in carrying a "
-           "valid\ncredential and was answered: so the refusal is about the credential. Every other exchange of the "
-           "run "
-           "lies in\ntranscripts/. Secrets are cut out; where they stood and how long they were is noted. Bytes that "
-           "are "
-           "not\nprintable are written \\xNN.\n\n";
+           "\n\nFor each endpoint one request that was refused, and beside it one request that carries a valid "
+           "credential "
+           "and\nwas answered: so the refusal is about the credential. Every other exchange of the run lies in "
+           "transcripts/.\nSecrets are cut out; where they stood and how long they were is noted. Bytes that are not "
+           "printable are\nwritten \\xNN.\n\n";
 }
 
 /// The refused request that says most: without any credential, on a route that runs a model.

@@ -25,7 +25,7 @@ p { margin: 8px 0; max-width: 80ch; }
 .verdict.bad { border-left-color: var(--bad); }
 .verdict ul { margin: 8px 0 0; padding-left: 20px; }
 .verdict li { overflow-wrap: anywhere; }
-.tiles { display: table; width: 100%; border-spacing: 12px 0; margin: 18px -12px 0; table-layout: fixed; }
+.tiles { display: table; width: calc(100% + 24px); border-spacing: 12px 0; margin: 18px -12px 0; table-layout: fixed; }
 .tile { display: table-cell; border: 1px solid var(--line); border-radius: 6px; padding: 12px 16px; vertical-align: top; }
 .tile b { display: block; font-size: 24px; line-height: 1.2; font-weight: 650; }
 .tile.good b { color: var(--good); } .tile.warn b { color: var(--warn); } .tile.bad b { color: var(--bad); }
@@ -34,7 +34,8 @@ p { margin: 8px 0; max-width: 80ch; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
 th { text-align: left; color: var(--soft); font-weight: 600; font-size: 12px; border-bottom: 1px solid var(--line);
   padding: 6px 10px 6px 0; white-space: nowrap; }
-td { border-bottom: 1px solid var(--line); padding: 7px 10px 7px 0; vertical-align: top; overflow-wrap: anywhere; }
+td { border-bottom: 1px solid var(--line); padding: 7px 10px 7px 0; vertical-align: top; overflow-wrap: break-word; }
+td code { overflow-wrap: anywhere; } td code.id { overflow-wrap: normal; }
 code { font: 12px/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 a { color: var(--accent); }
 .badge { display: inline-block; border-radius: 4px; padding: 1px 7px; font-size: 11.5px; font-weight: 650; color: #fff;

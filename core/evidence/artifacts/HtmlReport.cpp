@@ -33,6 +33,30 @@ std::string transcriptLink(const std::string& id, std::string_view text) {
     return id.empty() ? html(text) : link(transcriptPath(id), text);
 }
 
+/// The findings have a table of their own, so here only how many there are.
+std::string reasonList(const EvidenceInputs& inputs, const Judgement& judgement) {
+    std::vector<std::string> items;
+    for (const std::string& reason : judgement.reasons) {
+        if (!reason.starts_with("Finding ")) {
+            items.push_back(html(reason));
+        }
+    }
+    const std::size_t shown = std::min(items.size(), MaxReasons);
+    std::string out;
+    for (std::size_t i = 0; i < shown; ++i) {
+        out += "<li>" + items[i] + "</li>";
+    }
+    if (items.size() > shown) {
+        out += "<li>and " + std::to_string(items.size() - shown) + " more, all in " + link("README.md", "README.md") +
+               "</li>";
+    }
+    if (const std::size_t findings = allFindings(inputs).size(); findings > 0) {
+        out += "<li>" + counted(findings, "finding") + ", " + std::to_string(judgement.highFindings) +
+               " of severity high; see below.</li>";
+    }
+    return out.empty() ? out : "<ul>" + out + "</ul>";
+}
+
 std::string cover(const EvidenceInputs& inputs, const Judgement& judgement) {
     const RunStamp& run = inputs.report.run;
     std::string out = "<header>\n<h1>Model endpoint authentication: evidence</h1>\n<p class=\"meta\">Installation " +
@@ -47,18 +71,7 @@ std::string cover(const EvidenceInputs& inputs, const Judgement& judgement) {
                ? "Evidence supports that every endpoint found refuses whoever has no valid credential for it."
            : judgement.outcome == Judgement::Outcome::Warned ? "Nothing got through, but not everything could be shown:"
                                                              : "At least one thing must be mended:";
-    if (!judgement.reasons.empty()) {
-        out += "<ul>";
-        for (std::size_t i = 0; i < std::min(judgement.reasons.size(), MaxReasons); ++i) {
-            out += "<li>" + html(judgement.reasons[i]) + "</li>";
-        }
-        if (judgement.reasons.size() > MaxReasons) {
-            out += "<li>and " + std::to_string(judgement.reasons.size() - MaxReasons) + " more, all in " +
-                   link("README.md", "README.md") + "</li>";
-        }
-        out += "</ul>";
-    }
-    return out + "</section>\n";
+    return out + reasonList(inputs, judgement) + "</section>\n";
 }
 
 std::string tiles(const EvidenceInputs& inputs, const Judgement& judgement) {
@@ -106,19 +119,39 @@ std::string findings(const EvidenceInputs& inputs) {
     for (const AnyFinding& finding : allFindings(inputs)) {
         std::string proof;
         for (std::size_t i = 0; i < std::min<std::size_t>(finding.files.size(), 5); ++i) {
-            proof += (i == 0 ? "" : ", ") + link(finding.files[i], "exchange " + std::to_string(i + 1));
+            proof += (i == 0 ? "" : ", ") + link(finding.files[i], std::to_string(i + 1));
         }
-        rows.push_back({htmlBadge(finding.severity), html(finding.id) + "<br><small>" + finding.key() + "</small>",
+        rows.push_back({htmlBadge(finding.severity),
+                        "<code class=\"id\">" + html(finding.id) + "</code><br><small>" + finding.key() + "</small>",
                         code(finding.subject), html(finding.reason), proof.empty() ? "–" : proof});
     }
-    return "<h2>Findings</h2>\n" + htmlTable({"severity", "finding", "where", "reason", "proof"}, rows, "None.");
+    return "<h2>Findings</h2>\n" + htmlTable({"severity", "finding", "where", "reason", "exchanges"}, rows, "None.");
 }
 
-/// Routes down, checks across, for one endpoint. A check of several forms fills its cell with all of them.
+/// The results of one check on one route, by verdict; a check of several forms has several.
+using Cell = std::map<probe::Verdict, std::string>;
+
+void addTo(Cell& cell, const probe::CheckResult& check) {
+    const bool expected = check.verdict == probe::Verdict::Denied || check.verdict == probe::Verdict::Absent;
+    std::string& text = cell[check.verdict];
+    text += (text.empty() ? "" : " ") +
+            transcriptLink(check.transcript, check.status ? std::to_string(*check.status) : "no answer") +
+            (expected || check.variant.empty() ? "" : " " + html(check.variant));
+}
+
+std::string cellText(const Cell& cell) {
+    std::string out;
+    for (const auto& [verdict, text] : cell) {
+        out += (out.empty() ? "" : "<br>") + htmlBadge(probe::word(verdict)) + " <small>" + text + "</small>";
+    }
+    return out.empty() ? "–" : out;
+}
+
+/// Routes down, checks across, for one endpoint.
 std::string matrixOf(const probe::EndpointReport& endpoint, std::size_t& budget) {
     std::vector<std::string> checks;
-    std::map<std::string, std::map<std::string, std::string>> cells;
     std::vector<std::string> routes;
+    std::map<std::string, std::map<std::string, Cell>> cells;
     for (const probe::CheckResult& check : endpoint.checks) {
         if (std::find(checks.begin(), checks.end(), check.id) == checks.end()) {
             checks.push_back(check.id);
@@ -126,11 +159,7 @@ std::string matrixOf(const probe::EndpointReport& endpoint, std::size_t& budget)
         if (!cells.contains(check.route)) {
             routes.push_back(check.route);
         }
-        const std::string status = check.status ? std::to_string(*check.status) : "no answer";
-        std::string& cell = cells[check.route][check.id];
-        cell += (cell.empty() ? "" : "<br>") + htmlBadge(probe::word(check.verdict)) + " <small>" +
-                transcriptLink(check.transcript, status) + (check.variant.empty() ? "" : " " + html(check.variant)) +
-                "</small>";
+        addTo(cells[check.route][check.id], check);
     }
     Row header{"route"};
     for (const std::string& check : checks) {
@@ -144,8 +173,7 @@ std::string matrixOf(const probe::EndpointReport& endpoint, std::size_t& budget)
         --budget;
         Row row{code(route)};
         for (const std::string& check : checks) {
-            const auto found = cells[route].find(check);
-            row.push_back(found == cells[route].end() ? "–" : found->second);
+            row.push_back(cellText(cells[route][check]));
         }
         rows.push_back(std::move(row));
     }
@@ -153,9 +181,8 @@ std::string matrixOf(const probe::EndpointReport& endpoint, std::size_t& budget)
 }
 
 std::string denials(const EvidenceInputs& inputs) {
-    std::string out =
-        "<h2>Denials</h2>\n<p>Each cell is one check of this run; its number is the HTTP status and leads to "
-        "the raw exchange.</p>\n";
+    std::string out = "<h2>Denials</h2>\n<p>Each number is the HTTP status of one check of this run and leads to the "
+                      "raw exchange.</p>\n";
     std::size_t budget = MaxMatrixRows;
     for (const probe::EndpointReport& endpoint : inputs.report.endpoints) {
         out += "<h3>" + html(endpoint.name) + " " + htmlBadge(probe::word(endpoint.conclusion)) +
@@ -212,7 +239,7 @@ std::string openRoutes(const EvidenceInputs& inputs) {
         rows.push_back({html(fact.endpoint), code(fact.route), htmlBadge(probe::word(fact.verdict)), dash(fact.reason),
                         dash(fact.owner), dash(fact.approver), dash(fact.expires)});
     }
-    return "<h2>Routes without authentication</h2>\n" +
+    return "<h2>Routes that answered without a valid credential</h2>\n" +
            htmlTable({"endpoint", "route", "verdict", "reason", "owner", "approver", "expires"}, rows, "None.");
 }
 
