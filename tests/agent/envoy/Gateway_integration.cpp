@@ -265,6 +265,24 @@ TEST_F(Gateway, AnswersItsOwnQuestions) {
     EXPECT_EQ(send(KeyB, chat(ModelB)).status, 200);
 }
 
+TEST_F(Gateway, GoesFromNothingToManyModelsAndBack) {
+    ASSERT_TRUE(gateway->enforce({}, {}));
+    EXPECT_EQ(send(KeyA, chat(ModelA)).status, 403);
+    EXPECT_EQ(send("", chat(ModelA)).status, 401);
+    gateway->stop();
+    ASSERT_TRUE(gateway->start({}, {}));
+    EXPECT_EQ(send(KeyA, chat(ModelA)).status, 403);
+    serving_plan::ServingPlan many = plan();
+    for (int i = 0; i < 300; ++i) {
+        many.models.push_back(model("m" + std::to_string(i), "org/m" + std::to_string(i), upstreamB.port()));
+    }
+    const auto begun = steady_clock::now();
+    const auto enforced = gateway->enforce(many, {});
+    ASSERT_TRUE(enforced) << enforced.error().describe();
+    EXPECT_LT(steady_clock::now() - begun, seconds(10));
+    EXPECT_EQ(send(KeyA, chat(ModelA)).status, 200);
+}
+
 TEST_F(Gateway, IsClosedWhileTheAuthorizerIsGone) {
     gateway->authorizer().stop();
     EXPECT_EQ(send(KeyA, chat(ModelA)).status, 403);

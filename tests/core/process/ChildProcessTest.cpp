@@ -7,6 +7,7 @@
 #include <csignal>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace gatehouse::process {
@@ -105,6 +106,32 @@ TEST(ChildProcess, DiesWithItsOwner) {
         EXPECT_FALSE(child->wait(std::chrono::milliseconds(50)));
     }
     EXPECT_NE(::kill(pid, 0), 0);
+}
+
+TEST(ChildProcess, DiesWhenItsOwnerIsKilled) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t owner = ::fork();
+    if (owner == 0) {
+        auto child = ChildProcess::start(shell("sleep 60"));
+        const int pid = child ? child->pid() : 0;
+        [[maybe_unused]] const ssize_t written = ::write(ends[1], &pid, sizeof pid);
+        ::raise(SIGKILL);
+    }
+    int pid = 0;
+    ASSERT_EQ(::read(ends[0], &pid, sizeof pid), static_cast<ssize_t>(sizeof pid));
+    ASSERT_GT(pid, 0);
+    ::waitpid(owner, nullptr, 0);
+    const auto isGone = [pid] {
+        const std::string status = files::read("/proc/" + std::to_string(pid) + "/stat").value_or("");
+        return status.empty() || status.find(") Z ") != std::string::npos; // dead, if not yet collected by init
+    };
+    for (int i = 0; i < 200 && !isGone(); ++i) {
+        ::usleep(10'000);
+    }
+    EXPECT_TRUE(isGone());
+    ::close(ends[0]);
+    ::close(ends[1]);
 }
 
 TEST(StopSignals, TurnsASignalIntoAStopAndLeavesChildrenUnblocked) {
