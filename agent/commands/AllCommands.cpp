@@ -6,6 +6,7 @@
 #include "agent/commands/KeysCommand.h"
 #include "agent/commands/ProbeCommand.h"
 #include "agent/commands/RenderCommand.h"
+#include "agent/commands/StandaloneCommand.h"
 
 namespace gatehouse::commands {
 
@@ -20,6 +21,7 @@ const std::vector<Command>& allCommands() {
         keysCommand(),
         probeCommand(),
         renderCommand(),
+        standaloneCommand(),
     };
     // clang-format on
     return all;
