@@ -58,19 +58,31 @@ std::vector<probe::OpenRoute> openRoutesOf(const inventory::Snapshot& snapshot, 
     return routes;
 }
 
-void addGatewayCredentials(const TargetInputs& inputs, const inventory::Endpoint& endpoint,
-                           probe::ProbeTarget& target) {
-    const ProbeKeys::Model own{endpoint.source.nameSpace, endpoint.source.name};
+bool serves(const inventory::Endpoint& endpoint, const std::string& model) {
+    return endpoint.models && std::find(endpoint.models->begin(), endpoint.models->end(), model) != endpoint.models->end();
+}
+
+/// The prober's key of the model object behind `endpoint`; empty for endpoints that are no model.
+Secret keyFor(const TargetInputs& inputs, const inventory::Endpoint& endpoint) {
+    return inputs.keys.keyOf({endpoint.source.nameSpace, endpoint.source.name});
+}
+
+/// The own key is one that opens `target.model`, the foreign one belongs to a model object that does not serve it.
+void addGatewayCredentials(const TargetInputs& inputs, probe::ProbeTarget& target) {
     target.tls.caPem = inputs.gatewayCaPem;
-    target.credential = bearer(inputs.keys.keyOf(own));
-    for (const inventory::Endpoint& other : inputs.inventory.endpoints) {
-        const ProbeKeys::Model model{other.source.nameSpace, other.source.name};
-        if (model != own && behindGateway(other, inputs.gatewayUrl)) {
-            target.foreignCredential = bearer(inputs.keys.keyOf(model));
-            target.foreignModel = other.models && !other.models->empty() ? other.models->front() : other.source.name;
-            if (target.foreignCredential) {
-                return;
-            }
+    for (const inventory::Endpoint& endpoint : inputs.inventory.endpoints) {
+        if (!behindGateway(endpoint, inputs.gatewayUrl) || !endpoint.models || endpoint.models->empty()) {
+            continue;
+        }
+        Secret key = keyFor(inputs, endpoint);
+        if (key.empty()) {
+            continue;
+        }
+        if (serves(endpoint, target.model)) {
+            target.credential = target.credential ? std::move(target.credential) : bearer(std::move(key));
+        } else if (!target.foreignCredential) {
+            target.foreignCredential = bearer(std::move(key));
+            target.foreignModel = endpoint.models->front();
         }
     }
 }
@@ -123,7 +135,7 @@ std::vector<probe::ProbeTarget> targetsFor(const TargetInputs& inputs, const std
         target.model = endpoint.models && !endpoint.models->empty() ? endpoint.models->front() : "";
         target.openRoutes = openRoutesOf(inputs.snapshot, names);
         if (behindGateway(endpoint, inputs.gatewayUrl)) {
-            addGatewayCredentials(inputs, endpoint, target);
+            addGatewayCredentials(inputs, target);
         } else if (const Object* object = objectOf(inputs.snapshot, endpoint.source)) {
             addDeclaredCredentials(inputs, endpoint, *object, target);
         }

@@ -5,6 +5,7 @@
 #include "core/crypto/Crypto.h"
 #include "core/http/Message.h"
 
+#include <charconv>
 #include <cstdio>
 
 namespace gatehouse::authorizer {
@@ -89,6 +90,17 @@ bool splitStage(std::string_view path, RequestFacts& facts) {
     return false;
 }
 
+/// One plain decimal number; anything else is no declared length.
+std::optional<std::uint64_t> lengthIn(const std::vector<std::string_view>& fields) {
+    std::uint64_t length = 0;
+    if (fields.size() != 1 || fields.front().empty()) {
+        return std::nullopt;
+    }
+    const std::string_view text = fields.front();
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(length) : std::nullopt;
+}
+
 } // namespace
 
 Authorizer::Authorizer(const Clock& clock, std::filesystem::path socket, std::size_t bodyBytes)
@@ -165,6 +177,7 @@ Response Authorizer::answer(const Request& request) {
     facts.contentType = fieldsNamed(request, "content-type");
     facts.contentEncoding = fieldsNamed(request, "content-encoding");
     facts.body = request.body;
+    facts.declaredLength = lengthIn(fieldsNamed(request, LengthHeader));
     const Snapshot now = snapshot();
     const Decision decision = decide(facts, *now.keys, *now.models, m_agentKey, m_clock.now());
     if (decision.allowed() && decision.caller != nullptr && facts.stage == Stage::Authorize) {

@@ -107,9 +107,8 @@ const char* errorType(int status) {
     return status == 401 ? "authentication_error" : status == 403 ? "permission_error" : "invalid_request_error";
 }
 
-} // namespace
-
-Decision decide(const RequestFacts& request, const keys::KeyTable& keys, const ModelDirectory& models,
+/// Both stages ask the same; the second one also reads the model.
+Decision decideNow(const RequestFacts& request, const keys::KeyTable& keys, const ModelDirectory& models,
                 const Secret& agentKey, TimePoint now) {
     const std::string_view value = bearerKey(request.authorization);
     if (!value.empty() && !agentKey.empty() && agentKey.equals(value)) {
@@ -137,6 +136,20 @@ Decision decide(const RequestFacts& request, const keys::KeyTable& keys, const M
         return refuse(404, "not_found", "this gateway has no such route", caller);
     }
     return decideInference(request, *caller, models);
+}
+
+} // namespace
+
+Decision decide(const RequestFacts& request, const keys::KeyTable& keys, const ModelDirectory& models,
+                const Secret& agentKey, TimePoint now) {
+    Decision decision = decideNow(request, keys, models, agentKey, now);
+    const std::uint64_t length = request.declaredLength.value_or(0);
+    if (request.stage == Stage::Authenticate && !decision.allowed() && length > 0 && length <= DeferredBody) {
+        Decision deferred;
+        deferred.status = 200;
+        return deferred;
+    }
+    return decision;
 }
 
 std::string modelList(const std::vector<std::string>& ids) {

@@ -5,6 +5,8 @@
 #include "core/secrets/Secret.h"
 #include "core/time/Clock.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +14,7 @@
 namespace gatehouse::authorizer {
 
 /// The two questions Envoy asks. Authenticate: who is it, may the path be used at all; asked with the header only, so
-/// that nobody unknown makes us hold a body. Authorize: the same again, and which model the whole body asks for.
+/// that nobody unknown makes us hold more than DeferredBody of a body. Authorize: the same again, and which model the whole body asks for.
 enum class Stage { Authenticate, Authorize };
 
 /// What Envoy tells of a request. Views into the request; nothing is copied.
@@ -24,7 +26,13 @@ struct RequestFacts {
     std::vector<std::string_view> contentType;
     std::vector<std::string_view> contentEncoding;
     std::string_view body;
+    std::optional<std::uint64_t> declaredLength; ///< Content-Length, when the client gave one
 };
+
+/// A refusal of a request with a body no longer than this waits for the second stage, when the body has been read: an
+/// HTTP/2 client that is refused in the middle of its upload sees a reset stream, and some (curl 7.88) lose the answer.
+/// It is also the most that somebody unknown can make the gateway hold for one request.
+inline constexpr std::uint64_t DeferredBody = 16U << 10;
 
 struct Decision {
     int status = 401; ///< 200: let it through

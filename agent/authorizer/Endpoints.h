@@ -30,6 +30,8 @@ inline constexpr AllowedEndpoint VersionCheck{"GET", "/.gatehouse/version"};
 
 /// Header that carries the authorizer's decision to Envoy's route table; a client's own is removed before.
 inline constexpr const char* RouteHeader = "x-gatehouse-model";
+/// The client's Content-Length as Envoy saw it; a client's own header of this name is removed before.
+inline constexpr const char* LengthHeader = "x-gatehouse-length";
 /// "<namespace>/<model>/<client id>" of the caller, for the model list.
 inline constexpr const char* CallerHeader = "x-gatehouse-caller";
 /// On every answer that the authorizer refused: what the prober tells our denials by.

@@ -33,10 +33,10 @@ json::Object extAuthz(std::string_view statPrefix, json::Object service) {
                   {"status_on_error", json::Object{{"code", "Forbidden"}}},
                   {"http_service", std::move(service)},
                   {"allowed_headers", patterns({"authorization", "content-type", "content-encoding",
-                                                "transfer-encoding", "x-request-id"})}});
+                                                "transfer-encoding", "x-request-id", authorizer::LengthHeader})}});
 }
 
-/// First stage: the header only, so that nobody unknown makes us hold a body.
+/// First stage: the header only, so that nobody unknown makes us hold a large body.
 json::Object authenticate(const EnvoyLimits& limits) {
     json::Object answer{
         {"allowed_upstream_headers", patterns({authorizer::CallerHeader})},
@@ -92,6 +92,11 @@ json::Array clientHeaderRemovals() {
                              "early-data"}) {
         mutations.push_back(json::Object{{"remove", name}});
     }
+    // After every removal, so that the authorizer is told what the client really declared.
+    mutations.push_back(json::Object{
+        {"append",
+         json::Object{{"header", json::Object{{"key", authorizer::LengthHeader}, {"value", "%REQ(content-length)%"}}},
+                      {"append_action", "OVERWRITE_IF_EXISTS_OR_ADD"}}}});
     return mutations;
 }
 
@@ -99,7 +104,7 @@ json::Array upstreamHeaderRemovals() {
     // accept-encoding: a compressed answer would hide its token counts from the access log.
     json::Array names;
     for (const char* name :
-         {authorizer::RouteHeader, authorizer::CallerHeader, "authorization", "x-api-key", "api-key", "apikey",
+         {authorizer::RouteHeader, authorizer::CallerHeader, authorizer::LengthHeader, "authorization", "x-api-key", "api-key", "apikey",
           "x-goog-api-key", "cookie", "accept-encoding", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host",
           "x-forwarded-port", "x-envoy-external-address", "x-envoy-expected-rq-timeout-ms"}) {
         names.push_back(json::Value(name));

@@ -21,6 +21,7 @@ namespace gatehouse::envoy::parts {
 [[nodiscard]] std::string errorBody(std::string_view message, std::string_view type, std::string_view code);
 
 /// What is taken out of every request before anything looks at it: identity and routing headers of any gateway.
+/// Then the declared length is put where the authorizer finds it.
 [[nodiscard]] json::Array clientHeaderRemovals();
 /// What no upstream gets to see: the client's key, its cookies, our own decision.
 [[nodiscard]] json::Array upstreamHeaderRemovals();

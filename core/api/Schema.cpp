@@ -254,7 +254,8 @@ private:
             add(path, " is " + shown(value), "it must fit into 32 bits");
             return;
         }
-        if (value.is_uint64() && node.format == "int64") {
+        if (value.is_uint64() && node.format == "int64" &&
+            value.get_uint64() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
             add(path, " is " + shown(value), "it must fit into 64 bits");
             return;
         }

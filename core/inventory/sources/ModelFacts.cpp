@@ -25,6 +25,7 @@ ModelFacts served(const Object& object, const api::LLMModel& model) {
     facts.external = model.endpoints.external;
     facts.anyKey = model.access.isPublic;
     facts.upstream = noteOf(model.identity, api::UpstreamAnnotation);
+    facts.upstreamSecret = noteOf(model.identity, api::UpstreamSecretAnnotation);
     facts.note = noteOf(model.identity, api::NoteAnnotation);
     return facts;
 }

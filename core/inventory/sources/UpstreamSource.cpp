@@ -6,16 +6,8 @@
 namespace gatehouse::inventory {
 namespace {
 
-Endpoint upstreamOf(const ModelFacts& model) {
-    Endpoint endpoint;
-    endpoint.id = endpointId(model.reference, model.upstream);
-    endpoint.url = model.upstream;
-    endpoint.models = model.models;
-    endpoint.source = model.reference;
-    endpoint.engineNote = model.note;
+void addOpenUpstream(const ModelFacts& model, bool local, Endpoint& endpoint) {
     endpoint.authentication.required = Required::No;
-    const bool local = isLoopbackUrl(model.upstream);
-    endpoint.reach = local ? Reach::Cluster : Reach::Unknown;
     endpoint.authentication.reason =
         "The gateway forwards to this model server without a credential, so the server takes requests without one.";
     endpoint.findings.push_back(
@@ -25,6 +17,26 @@ Endpoint upstreamOf(const ModelFacts& model) {
               : Finding{"upstream-unauthenticated", "high",
                         "Whoever reaches " + model.upstream + " over the network can use the model server of " +
                             describe(model.reference) + " without a key, past the gateway and its log."});
+}
+
+Endpoint upstreamOf(const ModelFacts& model) {
+    Endpoint endpoint;
+    endpoint.id = endpointId(model.reference, model.upstream);
+    endpoint.url = model.upstream;
+    endpoint.models = model.models;
+    endpoint.source = model.reference;
+    endpoint.engineNote = model.note;
+    const bool local = isLoopbackUrl(model.upstream);
+    endpoint.reach = local ? Reach::Cluster : Reach::Unknown;
+    if (model.upstreamSecret.empty()) {
+        addOpenUpstream(model, local, endpoint);
+    } else {
+        // That the gateway sends a key does not show that the server asks for one: only the probe can tell.
+        endpoint.authentication.required = Required::Unknown;
+        endpoint.authentication.mechanisms = {"api-key"};
+        endpoint.authentication.reason = "The gateway sends the key of Secret " + model.upstreamSecret +
+                                         " to this model server; whether the server insists on it is for the probe to show.";
+    }
     if (!local && model.upstream.starts_with("http://")) {
         endpoint.findings.push_back(
             {"upstream-plain-http", "medium",

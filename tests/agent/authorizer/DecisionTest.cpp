@@ -82,6 +82,30 @@ const std::string A = std::string("Bearer ") + KeyA;
 
 } // namespace
 
+TEST(DeferredRefusal, OnlySmallDeclaredBodiesWaitForTheSecondStageWhichRefusesThem) {
+    const keys::KeyTable keys = someKeys();
+    const ModelDirectory models = someModels();
+    RequestFacts facts;
+    facts.method = "POST";
+    facts.path = "/v1/chat/completions";
+    facts.contentType = {"application/json"};
+    const auto at = [&](Stage stage, std::optional<std::uint64_t> length) {
+        facts.stage = stage;
+        facts.declaredLength = length;
+        return decide(facts, keys, models, Secret(), Now);
+    };
+    for (const std::uint64_t length : {std::uint64_t(1), DeferredBody}) {
+        const Decision early = at(Stage::Authenticate, length);
+        EXPECT_EQ(early.status, 200);
+        EXPECT_EQ(early.caller, nullptr) << "a deferred refusal names nobody";
+        EXPECT_TRUE(early.routeName.empty()) << "and opens no route";
+        EXPECT_EQ(at(Stage::Authorize, length).status, 401);
+    }
+    for (const std::optional<std::uint64_t> length : {std::optional<std::uint64_t>(), {0}, {DeferredBody + 1}}) {
+        EXPECT_EQ(at(Stage::Authenticate, length).status, 401);
+    }
+}
+
 TEST_P(DecisionRow, HasItsStatus) {
     const Row& row = GetParam();
     const keys::KeyTable keys = someKeys();
