@@ -59,7 +59,8 @@ std::vector<probe::OpenRoute> openRoutesOf(const inventory::Snapshot& snapshot, 
 }
 
 bool serves(const inventory::Endpoint& endpoint, const std::string& model) {
-    return endpoint.models && std::find(endpoint.models->begin(), endpoint.models->end(), model) != endpoint.models->end();
+    return endpoint.models &&
+           std::find(endpoint.models->begin(), endpoint.models->end(), model) != endpoint.models->end();
 }
 
 /// The prober's key of the model object behind `endpoint`; empty for endpoints that are no model.

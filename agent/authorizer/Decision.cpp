@@ -109,7 +109,7 @@ const char* errorType(int status) {
 
 /// Both stages ask the same; the second one also reads the model.
 Decision decideNow(const RequestFacts& request, const keys::KeyTable& keys, const ModelDirectory& models,
-                const Secret& agentKey, TimePoint now) {
+                   const Secret& agentKey, TimePoint now) {
     const std::string_view value = bearerKey(request.authorization);
     if (!value.empty() && !agentKey.empty() && agentKey.equals(value)) {
         Decision out;

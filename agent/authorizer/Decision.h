@@ -14,7 +14,8 @@
 namespace gatehouse::authorizer {
 
 /// The two questions Envoy asks. Authenticate: who is it, may the path be used at all; asked with the header only, so
-/// that nobody unknown makes us hold more than DeferredBody of a body. Authorize: the same again, and which model the whole body asks for.
+/// that nobody unknown makes us hold more than DeferredBody of a body. Authorize: the same again, and which model the
+/// whole body asks for.
 enum class Stage { Authenticate, Authorize };
 
 /// What Envoy tells of a request. Views into the request; nothing is copied.

@@ -104,9 +104,9 @@ json::Array upstreamHeaderRemovals() {
     // accept-encoding: a compressed answer would hide its token counts from the access log.
     json::Array names;
     for (const char* name :
-         {authorizer::RouteHeader, authorizer::CallerHeader, authorizer::LengthHeader, "authorization", "x-api-key", "api-key", "apikey",
-          "x-goog-api-key", "cookie", "accept-encoding", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host",
-          "x-forwarded-port", "x-envoy-external-address", "x-envoy-expected-rq-timeout-ms"}) {
+         {authorizer::RouteHeader, authorizer::CallerHeader, authorizer::LengthHeader, "authorization", "x-api-key",
+          "api-key", "apikey", "x-goog-api-key", "cookie", "accept-encoding", "x-forwarded-for", "x-forwarded-proto",
+          "x-forwarded-host", "x-forwarded-port", "x-envoy-external-address", "x-envoy-expected-rq-timeout-ms"}) {
         names.push_back(json::Value(name));
     }
     return names;

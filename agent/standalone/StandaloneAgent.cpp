@@ -309,9 +309,6 @@ void StandaloneAgent::Impl::upkeep() {
     if (const auto swept = m_keys->sweep(); !swept) {
         log::warning("expired keys could not be swept", {{"error", swept.error().describe()}});
     }
-    if (auto rotated = m_gateway->rotateAccessLog(); !rotated) {
-        log::warning("the access log could not be rotated", {{"error", rotated.error().describe()}});
-    }
     if (const auto status = m_gateway->status(); status.restarts != m_restartsSeen) {
         m_restartsSeen = status.restarts;
         m_serving->wake();

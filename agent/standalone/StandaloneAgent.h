@@ -31,7 +31,7 @@ public:
 
     [[nodiscard]] std::string gatewayUrl() const;
     [[nodiscard]] std::string adminUrl() const;
-    /// Regular upkeep until the stop: expired keys, access-log rotation, certificate renewal, a gateway that came back.
+    /// Regular upkeep until the stop: expired keys, certificate renewal, a gateway that came back.
     void run(std::stop_token stop);
 
 private:

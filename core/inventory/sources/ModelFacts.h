@@ -10,10 +10,10 @@ struct ModelFacts {
     std::string modelId;                            ///< of an LLMModel
     std::optional<std::vector<std::string>> models; ///< no value: any model id passes
     bool external = true;
-    bool anyKey = false;  ///< access.public: every authenticated caller
-    std::string upstream; ///< annotation of an LLMModel
+    bool anyKey = false;        ///< access.public: every authenticated caller
+    std::string upstream;       ///< annotation of an LLMModel
     std::string upstreamSecret; ///< annotation of an LLMModel: the gateway sends this Secret's key to the upstream
-    std::string provider; ///< hostname of a PassthroughModel
+    std::string provider;       ///< hostname of a PassthroughModel
     std::string note;
     std::string externalStatus; ///< status.endpoints.external
     std::string internalStatus;

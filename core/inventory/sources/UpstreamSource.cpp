@@ -34,8 +34,9 @@ Endpoint upstreamOf(const ModelFacts& model) {
         // That the gateway sends a key does not show that the server asks for one: only the probe can tell.
         endpoint.authentication.required = Required::Unknown;
         endpoint.authentication.mechanisms = {"api-key"};
-        endpoint.authentication.reason = "The gateway sends the key of Secret " + model.upstreamSecret +
-                                         " to this model server; whether the server insists on it is for the probe to show.";
+        endpoint.authentication.reason =
+            "The gateway sends the key of Secret " + model.upstreamSecret +
+            " to this model server; whether the server insists on it is for the probe to show.";
     }
     if (!local && model.upstream.starts_with("http://")) {
         endpoint.findings.push_back(
