@@ -44,16 +44,16 @@ std::string slugOf(std::string_view text) {
     std::string out;
     for (char c : text.substr(0, 80)) {
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-        if (kept || (!out.empty() && out.back() != '-')) {
-            out += kept ? c : '-';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        const bool afterPlain = !out.empty() && out.back() != '-' && out.back() != '.';
+        if (plain) {
+            out += c;
+        } else if (afterPlain) {
+            out += c == '.' ? '.' : '-';
         }
     }
     while (!out.empty() && (out.back() == '-' || out.back() == '.')) {
         out.pop_back();
-    }
-    while (!out.empty() && out.front() == '.') {
-        out.erase(0, 1);
     }
     return out.empty() ? "root" : out;
 }

@@ -108,6 +108,10 @@ private:
                 m_parser.finish();
             }
             const bool more = m_parser.state() == HttpResponseParser::State::Reading;
+            if (more && m_received.size() > HeaderAllowance + 4 * m_place.maxAnswerBytes) {
+                m_facts.transcript.failure = "no valid HTTP answer: it is mostly framing";
+                return;
+            }
             if (m_stop.stop_requested() || (more && m_clock.steady() >= deadline)) {
                 return note(makeError(m_stop.stop_requested() ? ErrorKind::Cancelled : ErrorKind::Timeout, "stopped"),
                             m_place.exchangeTimeout, "answer ");
