@@ -1,11 +1,11 @@
 #include "app/pages/keys/KeysPage.h"
 
 #include "app/dialogs/ConfirmDialog.h"
-#include "app/dialogs/MintKeyDialog.h"
 #include "app/dialogs/RotateKeyDialog.h"
 #include "app/dialogs/ShowKeyDialog.h"
 #include "app/formatting/Text.h"
 #include "app/pages/PageFrame.h"
+#include "app/pages/keys/MintKeyDialog.h"
 #include "app/widgets/Banner.h"
 #include "app/widgets/DataTable.h"
 #include "app/widgets/EmptyState.h"
@@ -73,9 +73,9 @@ void KeysPage::showKey(const session::MintedKey& minted, const QString& title) {
 
 void KeysPage::mint() {
     m_banner->clear();
-    auto* dialog = new dialogs::MintKeyDialog(m_controller.models(), this);
+    auto* dialog = new MintKeyDialog(m_controller.models(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &dialogs::MintKeyDialog::wanted, this, [this, dialog](const MintForm& form) {
+    connect(dialog, &MintKeyDialog::wanted, this, [this, dialog](const MintForm& form) {
         dialog->setBusy(true);
         m_controller.mint(dialog, form, [this, dialog](Result<session::MintedKey> minted) {
             dialog->setBusy(false);

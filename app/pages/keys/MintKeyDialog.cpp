@@ -1,4 +1,4 @@
-#include "app/dialogs/MintKeyDialog.h"
+#include "app/pages/keys/MintKeyDialog.h"
 
 #include "app/formatting/Text.h"
 #include "app/widgets/Banner.h"
@@ -12,11 +12,12 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
-namespace gatehouse::dialogs {
+namespace gatehouse::pages {
 
-MintKeyDialog::MintKeyDialog(const QList<pages::ModelChoice>& models, QWidget* parent)
-    : DialogFrame(tr("New key"),
-                  tr("The key opens one model. Its value is shown once, as soon as the gateway accepts it."), parent),
+MintKeyDialog::MintKeyDialog(const QList<ModelChoice>& models, QWidget* parent)
+    : dialogs::DialogFrame(tr("New key"),
+                           tr("The key opens one model. Its value is shown once, as soon as the gateway accepts it."),
+                           parent),
       m_model(new QComboBox(this)),
       m_owner(new QLineEdit(this)),
       m_description(new QLineEdit(this)),
@@ -71,7 +72,7 @@ void MintKeyDialog::addField(const QString& name, QWidget* field, const QString&
     m_fields[id] = field;
 }
 
-pages::MintForm MintKeyDialog::form() const {
+MintForm MintKeyDialog::form() const {
     return {m_model->currentData().toString(), m_owner->text(), m_description->text(), m_tenant->text(),
             m_expires->currentText()};
 }
@@ -95,7 +96,7 @@ void MintKeyDialog::mark(const QString& field, const QString& problem) {
 
 void MintKeyDialog::tryIt() {
     banner()->clear();
-    const auto problem = pages::problemOf(form());
+    const auto problem = problemOf(form());
     mark(problem.field, problem.text);
     if (problem.field.isEmpty()) {
         emit wanted(form());
@@ -119,4 +120,4 @@ void MintKeyDialog::showError(const Error& error) {
     }
 }
 
-} // namespace gatehouse::dialogs
+} // namespace gatehouse::pages

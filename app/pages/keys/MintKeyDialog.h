@@ -8,22 +8,22 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 
-namespace gatehouse::dialogs {
+namespace gatehouse::pages {
 
 /// Asks for model, owner, description, tenant and expiry of a new key.
-class MintKeyDialog : public DialogFrame {
+class MintKeyDialog : public dialogs::DialogFrame {
     Q_OBJECT
 public:
-    MintKeyDialog(const QList<pages::ModelChoice>& models, QWidget* parent);
+    MintKeyDialog(const QList<ModelChoice>& models, QWidget* parent);
     void setBusy(bool busy);
     void showError(const Error& error);
 
 signals:
-    void wanted(const pages::MintForm& form);
+    void wanted(const MintForm& form);
 
 private:
     void tryIt();
-    [[nodiscard]] pages::MintForm form() const;
+    [[nodiscard]] MintForm form() const;
     void mark(const QString& field, const QString& problem);
     void addField(const QString& name, QWidget* field, const QString& help, const QString& id);
 
@@ -38,4 +38,4 @@ private:
     QHash<QString, QWidget*> m_fields;
 };
 
-} // namespace gatehouse::dialogs
+} // namespace gatehouse::pages
