@@ -15,7 +15,7 @@ RUNTIME = re.compile(r"^(libc|libm|libstdc\+\+|libgcc_s|ld-linux-x86-64|ld-linux
 # How Debian's copyright files spell the licences that may be linked; the agent and core are Apache-2.0, the console GPL-3.0-or-later.
 SPELLINGS = {
     "Apache-2.0": r"Apache", "BSD-3-Clause": r"BSD|Redistribution and use in source and binary forms", "BSL-1.0": r"Boost|BSL", "CC0-1.0": r"CC0", "LGPL-3.0-only": r"LGPL-3",
-    "GPL-3.0-only": r"GPL-3", "MIT": r"MIT|Expat", "public domain": r"[Pp]ublic[ -]domain",
+    "GPL-3.0-only": r"GPL-3", "MIT": r"MIT|Expat", "public domain": r"[Pp]ublic[ -]domain", "Zlib": r"[Zz]lib|This software is provided .as-is., without any express",
 }
 CONSOLE_ONLY = {"GPL-3.0-only"}
 
