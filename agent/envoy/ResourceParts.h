@@ -26,7 +26,7 @@ namespace gatehouse::envoy::parts {
 /// What no upstream gets to see: the client's key, its cookies, our own decision.
 [[nodiscard]] json::Array upstreamHeaderRemovals();
 
-/// The HTTP filters in order: authenticate, authorize, count tokens, route.
+/// The HTTP filters in order: authenticate, authorize, clean the query, count tokens, route.
 [[nodiscard]] json::Array httpFilters(const EnvoySettings& settings);
 /// Filters that read token usage from answers into dynamic metadata "gatehouse.usage" {in, out}. The one place to
 /// change when sse_to_metadata, which Envoy calls work in progress, has to give way to something else.

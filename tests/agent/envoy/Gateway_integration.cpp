@@ -74,7 +74,7 @@ TEST_F(Gateway, ListsOnlyTheCallersModels) {
 
 TEST_F(Gateway, TheUpstreamSeesNeitherKeyNorIdentityNorHostOfTheClient) {
     http::Request request = chat(ModelA);
-    request.target += "?note=1";
+    request.target += "?note=1&api_key=" + std::string(KeyA) + "&token=" + KeyA + "&key=" + KeyA;
     for (const char* name : {"x-gatehouse-model",
                              "x-gatehouse-caller",
                              "x-gatehouse-zzz",
@@ -111,6 +111,7 @@ TEST_F(Gateway, TheUpstreamSeesNeitherKeyNorIdentityNorHostOfTheClient) {
     ASSERT_EQ(send(KeyA, request).status, 200);
     const auto seen = upstreamA.take();
     ASSERT_EQ(seen.size(), 1U);
+    EXPECT_TRUE(seen[0].head.starts_with("POST /v1/chat/completions?note=1 HTTP/1.1\r\n")) << seen[0].head;
     EXPECT_EQ(seen[0].head.find("forged"), std::string::npos) << seen[0].head;
     EXPECT_EQ(seen[0].head.find("x-envoy"), std::string::npos) << seen[0].head;
     EXPECT_EQ(seen[0].head.find("sk-"), std::string::npos) << seen[0].head;
