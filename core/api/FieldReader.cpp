@@ -41,11 +41,14 @@ std::optional<std::int64_t> FieldReader::optionalNumber(std::string_view path) {
     if (found == nullptr) {
         return std::nullopt;
     }
-    if (!found->is_int64()) {
+    boost::system::error_code outOfRange;
+    const bool whole = found->is_int64() || found->is_uint64();
+    const std::int64_t number = whole ? found->to_number<std::int64_t>(outOfRange) : 0;
+    if (!whole || outOfRange) {
         wrong(path, "a whole number");
         return std::nullopt;
     }
-    return found->get_int64();
+    return number;
 }
 
 std::int64_t FieldReader::number(std::string_view path, std::int64_t fallback) {

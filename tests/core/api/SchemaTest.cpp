@@ -67,6 +67,12 @@ TEST(Schema, Numbers) {
     EXPECT_THAT(firstError(schema, "b: 0"), HasSubstr("more than 0"));
 }
 
+TEST(Schema, ANumberIsWholeHoweverItIsHeld) {
+    const Schema schema = schemaFrom("  a: {type: integer, format: int64}");
+    EXPECT_TRUE(schema.check(json::Object{{"a", std::uint64_t{7}}}).empty());
+    EXPECT_EQ(schema.check(json::Object{{"a", std::numeric_limits<std::uint64_t>::max()}}).size(), 1U);
+}
+
 TEST(Schema, Lists) {
     const Schema schema = schemaFrom("  a: {type: array, maxItems: 2, items: {type: string}}\n"
                                      "  b: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [k], "
