@@ -126,15 +126,21 @@ http_server::Response Resources::listAnswer(const ResourceType& type, const Obje
     if (!list.continueToken.empty()) {
         metadata["continue"] = list.continueToken;
     }
+    // Whatever the form, nothing below sees more than the caller may.
+    std::vector<Object> visible;
+    visible.reserve(list.items.size());
+    for (const Object& object : list.items) {
+        visible.push_back(redacted(object));
+    }
     if (form == Form::Table) {
-        json::Object table = toTable(type, list.items, now, rowObject(route));
+        json::Object table = toTable(type, visible, now, rowObject(route));
         table["metadata"] = std::move(metadata);
         return jsonAnswer(std::move(table));
     }
     json::Array items;
-    items.reserve(list.items.size());
-    for (const Object& object : list.items) {
-        items.push_back(redacted(object).value());
+    items.reserve(visible.size());
+    for (const Object& object : visible) {
+        items.push_back(object.value());
     }
     return jsonAnswer(json::Object{{"kind", type.kind + "List"},
                                    {"apiVersion", type.apiVersion()},

@@ -107,7 +107,7 @@ public:
                                " was not accepted: " + X509_verify_cert_error_string(verdict),
                            verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH
                                ? "use a host name that stands in the certificate"
-                               : "give the CA certificate of that server");
+                               : "give the CA certificate of that server (--ca FILE, or --data of its agent)");
         }
         if (outcome.code.category() == asio::error::get_ssl_category()) {
             return failure(ErrorKind::TlsRejected, "no TLS handshake with " + m_peer + ": " + outcome.code.message(),
