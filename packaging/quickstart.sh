@@ -172,6 +172,7 @@ startDemoServers
 
 begin "Models"
 mapfile -t manifests < <(demoManifests)
+demoUpstreamSecret | "$agent" apply --data "$data" -f - | sed 's/^/    /'
 "$agent" apply --data "$data" -f "${manifests[@]}" | sed 's/^/    /'
 
 # statusOf MODEL_ID KEYFILE: the status of a chat request through the gateway.

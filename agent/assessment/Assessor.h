@@ -24,7 +24,8 @@ struct GatewayFacts {
 struct Request {
     std::vector<std::string> endpoints; ///< names, ids or source names; empty: all
     std::vector<std::string> checks;    ///< empty: all that are not destructive
-    double ratePerEndpoint = 20;
+    /// Requests a second for each endpoint; none: 100 when all endpoints are on this host, else 20.
+    std::optional<double> ratePerEndpoint;
     bool destructive = false;
 };
 

@@ -111,8 +111,8 @@ void addDeclaredCredentials(const TargetInputs& inputs, const inventory::Endpoin
 
 std::string targetName(const inventory::Endpoint& endpoint, const std::string& gatewayUrl) {
     const bool own = endpoint.source.kind == kinds::Endpoint.kind || behindGateway(endpoint, gatewayUrl);
-    return lower(endpoint.source.kind) + "/" + endpoint.source.nameSpace + "/" + endpoint.source.name +
-           (own ? "" : "/upstream");
+    const std::string place = endpoint.source.nameSpace.empty() ? "" : endpoint.source.nameSpace + "/";
+    return lower(endpoint.source.kind) + "/" + place + endpoint.source.name + (own ? "" : "/upstream");
 }
 
 std::vector<probe::ProbeTarget> targetsFor(const TargetInputs& inputs, const std::vector<std::string>& wanted) {

@@ -130,6 +130,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         self.answer(self.post)
 
+    def do_other(self):
+        self.answer(self.refuse_method)
+
+    do_HEAD = do_OPTIONS = do_PUT = do_PATCH = do_DELETE = do_other
+
+    def refuse_method(self):
+        self.close_connection = True
+        raise Refused(405, "no such method here")
+
     def get(self):
         path = self.path.split("?")[0]
         if path == "/health":

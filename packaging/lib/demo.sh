@@ -11,9 +11,22 @@ demoModels() {
     done < <(demoManifests)
 }
 
-# isStandInOf PORT MODEL_ID: whether a stand-in for that model answers there.
+# The key that the stand-ins ask for and the gateway sends them, so that nobody on this host gets past the gateway.
+demoUpstreamKey() { printf '%s' "$data/keys/demo-upstream"; }
+
+ensureDemoUpstreamKey() {
+    [ -s "$(demoUpstreamKey)" ] || (umask 077 && head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"$(demoUpstreamKey)")
+}
+
+# demoUpstreamSecret: the Secret of that key, as YAML on stdout; to be piped, so that it stands on no command line.
+demoUpstreamSecret() {
+    printf 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: demo-upstream\n  namespace: default\nstringData:\n  apiKey: "%s"\n' "$(cat "$(demoUpstreamKey)")"
+}
+
+# isStandInOf PORT MODEL_ID: whether a stand-in for that model answers there, to this installation's key.
 isStandInOf() {
-    curl -s --max-time 2 -i "http://127.0.0.1:$1/v1/models" 2>/dev/null | tr -d '\r' | awk -v id="\"$2\"" '
+    sed 's/^/Authorization: Bearer /' "$(demoUpstreamKey)" |
+        curl -s --max-time 2 -i -H @- "http://127.0.0.1:$1/v1/models" 2>/dev/null | tr -d '\r' | awk -v id="\"$2\"" '
         tolower($0) ~ /^x-stand-in:/ {standIn = 1}
         index($0, id) {model = 1}
         END {exit !(standIn && model)}'
@@ -21,6 +34,7 @@ isStandInOf() {
 
 startDemoServers() {
     local name id port holder
+    ensureDemoUpstreamKey
     while read -r name id port; do
         if isStandInOf "$port" "$id"; then
             note "$id: answers already on 127.0.0.1:$port"
@@ -29,7 +43,7 @@ startDemoServers() {
         holder=$(portHolder "$port")
         [ -z "$holder" ] || die "port $port, on which the stand-in for $id listens, is in use by $holder; end it and run this again."
         startInBackground "$data/demo-$name.pid" "$data/log/demo-$name.log" \
-            python3 "$root/packaging/demo/model_server.py" --port "$port" --model "$id"
+            python3 "$root/packaging/demo/model_server.py" --port "$port" --model "$id" --api-key-file "$(demoUpstreamKey)"
         for ((i = 0; i < 100; i++)); do
             isStandInOf "$port" "$id" && break
             sleep 0.1
