@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/json/Json.h"
-#include "core/keys/KeyRegister.h"
+#include "core/keys/KeyManager.h"
 #include "core/result/Result.h"
 
 #include <chrono>

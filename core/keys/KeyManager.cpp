@@ -129,8 +129,9 @@ Result<MintedKey> KeyManager::mint(const MintRequest& request) {
         return true;
     });
     if (!stored) {
-        // Best effort: an entry that stays behind opens nothing and goes with the next sweep.
-        (void)edit(metadataKey, [&](json::Object& data) -> Result<bool> { return data.erase(metadata.clientId) != 0; });
+        // Best effort, digest first: the write may have happened although its answer was lost. What stays behind is
+        // listed, or opens nothing and goes with the next sweep.
+        (void)dropKey(metadata);
         return failure(
             because("no key was minted for " + modelText(request.nameSpace, request.modelName), stored.error()));
     }

@@ -264,6 +264,11 @@ TEST_F(KeyManagerTest, AFailureAtAnyWriteLeavesNoUnlistedKeyAndLosesNone) {
                                  (outcome == FailingStore::Outcome::FailAfter ? " after" : " before"));
                     const std::vector<std::string> ids = listedIds();
                     const KeyTable current = table();
+                    const auto metadata = store->get({kinds::ConfigMap, "default", "chat-api-key-metadata"}).value();
+                    const auto digests = store->get({kinds::Secret, "default", "chat-api-keys"}).value();
+                    for (const auto& member : digests.at("data")->get_object()) {
+                        EXPECT_TRUE(metadata.at("data")->get_object().contains(member.key())) << "an unlisted digest";
+                    }
                     EXPECT_EQ(current.size(), ids.size()) << "what works is listed and what is listed works";
                     EXPECT_TRUE(works(bystander.value));
                     if (done && fresh) {
