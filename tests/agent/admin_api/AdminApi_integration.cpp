@@ -249,6 +249,34 @@ TEST_F(AdminApiOverTls, BadInputIsRefusedWithTheRightStatus) {
         422);
 }
 
+TEST(ApiClientAgainstStrangers, OtherVersionAndOtherServersAreNamed) {
+    const auto answering = [](const std::string& version) {
+        auto server = http_server::HttpServer::start({}, [version](const http_server::Request&, std::stop_token) {
+            http_server::Response response;
+            if (!version.empty()) {
+                response.headers.set("X-Gatehouse-Version", version);
+            }
+            response.body = "{}";
+            return response;
+        });
+        EXPECT_TRUE(server);
+        return std::move(*server);
+    };
+    for (const char* version : {"9.9.0", "0.11.0", ""}) {
+        const auto server = answering(version);
+        http::ClientOptions options;
+        options.baseUrl = "http://127.0.0.1:" + std::to_string(server->port());
+        http::ApiClient client(std::move(options));
+        const auto result = client.document("installation");
+        ASSERT_FALSE(result) << version;
+        EXPECT_EQ(result.error().kind, ErrorKind::Unsupported);
+        EXPECT_FALSE(result.error().hint.empty());
+        const auto watch = client.watch(kinds::LLMModel, {});
+        ASSERT_FALSE(watch) << version;
+        EXPECT_EQ(watch.error().kind, ErrorKind::Unsupported) << watch.error().describe();
+    }
+}
+
 TEST_F(AdminApiOverTls, SecretsAreNeverReadBackInAnyForm) {
     const std::string secrets = "/api/v1/namespaces/default/secrets";
     ASSERT_EQ(statusOf({"POST",
