@@ -72,6 +72,10 @@ QString duration(qint64 seconds) {
     return translated("about %1").arg(longSpan(std::max<qint64>(seconds, 1)));
 }
 
+QString counted(qint64 count, const QString& one, const QString& many) {
+    return count == 1 ? one : many.arg(QLocale().toString(count));
+}
+
 QString percent(double ratio) {
     // Never rounded up to 100 %: a gap must stay visible.
     const double shown = ratio >= 1.0 ? 100.0 : std::min(99.9, ratio * 100.0);

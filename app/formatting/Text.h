@@ -20,6 +20,8 @@ namespace gatehouse::formatting {
 [[nodiscard]] QString ageInWords(TimePoint then, TimePoint now);
 /// "about 40 seconds", "about 3 minutes": what is left of long work.
 [[nodiscard]] QString duration(qint64 seconds);
+/// "1 key", "3 keys": `many` holds %1 for the number.
+[[nodiscard]] QString counted(qint64 count, const QString& one, const QString& many);
 [[nodiscard]] QString percent(double ratio);
 /// Local date and time of the user.
 [[nodiscard]] QString dateTime(TimePoint time);

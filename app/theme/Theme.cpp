@@ -172,6 +172,7 @@ QIcon icon(const QString& name, const QColor& color) {
     QIcon made;
     for (const double ratio : {1.0, 2.0}) {
         made.addPixmap(pixmap(name, color, 18, ratio));
+        made.addPixmap(pixmap(name, Theme::instance().colors().faint, 18, ratio), QIcon::Disabled);
     }
     return made;
 }

@@ -41,6 +41,7 @@ Banner::Banner(QWidget* parent)
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     connect(m_button, &QPushButton::clicked, this, &Banner::triggered);
+    connect(&theme::Theme::instance(), &theme::Theme::changed, this, &Banner::paintIcon);
     hide();
 }
 
@@ -48,16 +49,21 @@ void Banner::show(theme::Tone tone, const QString& text, const QString& more, co
     setProperty("tone", wordOf(tone));
     style()->unpolish(this);
     style()->polish(this);
-    const QString icon = tone == theme::Tone::Good   ? QStringLiteral("check")
-                         : tone == theme::Tone::Info ? QStringLiteral("info")
-                                                     : QStringLiteral("alert");
-    m_icon->setPixmap(theme::pixmap(icon, theme::Theme::instance().strong(tone), 18, devicePixelRatioF()));
+    m_tone = tone;
+    paintIcon();
     m_text->setText(more.isEmpty() ? text : text + QLatin1Char('\n') + more);
     m_button->setText(action);
     m_button->setVisible(!action.isEmpty());
     setAccessibleName(text);
     setAccessibleDescription(more);
     setVisible(true);
+}
+
+void Banner::paintIcon() {
+    const QString icon = m_tone == theme::Tone::Good   ? QStringLiteral("check")
+                         : m_tone == theme::Tone::Info ? QStringLiteral("info")
+                                                       : QStringLiteral("alert");
+    m_icon->setPixmap(theme::pixmap(icon, theme::Theme::instance().strong(m_tone), 18, devicePixelRatioF()));
 }
 
 void Banner::clear() {

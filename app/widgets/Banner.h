@@ -21,6 +21,9 @@ signals:
     void triggered();
 
 private:
+    void paintIcon();
+
+    theme::Tone m_tone = theme::Tone::Info;
     QLabel* m_icon;
     QLabel* m_text;
     QPushButton* m_button;

@@ -166,11 +166,15 @@ void CoverageChart::rebuild() {
     QColor fill = colors.accent;
     fill.setAlpha(38);
     area->setBrush(fill);
-    area->setPen(QPen(colors.accent, 2));
+    area->setPen(Qt::NoPen);
+    auto* line = new QLineSeries;
+    line->append(upper->points());
+    line->setPen(QPen(colors.accent, 2));
     points->setColor(colors.accent);
     points->setBorderColor(colors.surface);
     points->setMarkerSize(8);
     m_chart->addSeries(area);
+    m_chart->addSeries(line);
     m_chart->addSeries(points);
 
     auto* across = new QDateTimeAxis;
@@ -195,7 +199,7 @@ void CoverageChart::rebuild() {
     across->setGridLineVisible(false);
     m_chart->addAxis(across, Qt::AlignBottom);
     m_chart->addAxis(up, Qt::AlignLeft);
-    for (QAbstractSeries* series : QList<QAbstractSeries*>{area, points}) {
+    for (QAbstractSeries* series : QList<QAbstractSeries*>{area, line, points}) {
         series->attachAxis(across);
         series->attachAxis(up);
     }

@@ -32,6 +32,8 @@ DataTable::DataTable(item_models::RowModel& model, const QString& accessibleName
 
     m_view->setModel(&m_filter);
     m_view->setAccessibleName(accessibleName);
+    m_view->viewport()->installEventFilter(this);
+    m_view->horizontalHeader()->setTextElideMode(Qt::ElideRight);
     m_view->setItemDelegate(new RowDelegate(m_view));
     m_view->setShowGrid(false);
     m_view->setMouseTracking(true);
@@ -134,18 +136,13 @@ void DataTable::layoutColumns() {
     for (const auto& column : columns) {
         (column.stretch ? stretching : fixed) += column.width;
     }
-    const int space = std::max(0, width() - fixed);
+    const int space = std::max(0, m_view->viewport()->width() - fixed);
     for (int i = 0; i < columns.size(); ++i) {
         const int width = columns[i].stretch && stretching > 0
                               ? std::max(columns[i].width, space * columns[i].width / stretching)
                               : columns[i].width;
         m_view->setColumnWidth(i, width);
     }
-}
-
-void DataTable::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    layoutColumns();
 }
 
 void DataTable::setFilterField(QLineEdit* field) {
@@ -155,6 +152,9 @@ void DataTable::setFilterField(QLineEdit* field) {
 }
 
 bool DataTable::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_view->viewport() && event->type() == QEvent::Resize) {
+        layoutColumns();
+    }
     if (watched == m_field && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Escape) {

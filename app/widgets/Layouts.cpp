@@ -26,7 +26,8 @@ QLabel* heading(const QString& text, QWidget* parent) {
 }
 
 QPushButton* button(const QString& text, const QString& icon, const char* kind, QWidget* parent) {
-    auto* made = new QPushButton(text, parent);
+    // Qt puts icon and text too close together, and a style sheet cannot part them.
+    auto* made = new QPushButton(icon.isEmpty() ? text : QLatin1Char(' ') + text, parent);
     made->setAccessibleName(text);
     made->setCursor(Qt::PointingHandCursor);
     if (kind != nullptr) {
@@ -100,10 +101,11 @@ void Facts::clear() {
 void Facts::add(const QString& name, const QString& value, bool mono) {
     QLabel* text = label(value.isEmpty() ? QStringLiteral("–") : value, nullptr, this);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    text->setWordWrap(true);
+    // Short values never wrap: a wrapping label that was measured while narrow keeps its height.
+    text->setWordWrap(value.size() > 70);
     // A word-wrapping label keeps a minimum width for its longest word; long ids must not widen the pane.
     text->setMinimumWidth(40);
-    text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    text->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
     if (mono) {
         text->setFont(theme::Theme::instance().mono());
     }

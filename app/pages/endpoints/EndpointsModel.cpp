@@ -164,7 +164,7 @@ const probe::EndpointReport* reportOf(const json::Value& endpoint, const probe::
 
 QList<item_models::Column> endpointColumns() {
     return {{endpointText("Endpoint"), 300, true}, {endpointText("Source"), 170, true}, {endpointText("Reach"), 90},
-            {endpointText("Authentication"), 130}, {endpointText("Mechanisms"), 110},   {endpointText("Findings"), 100},
+            {endpointText("Authentication"), 130}, {endpointText("Mechanisms"), 122},   {endpointText("Findings"), 100},
             {endpointText("Last probe"), 125}};
 }
 
@@ -228,11 +228,11 @@ QString policyInWords(const json::Value& endpoint) {
 }
 
 QList<item_models::Column> checkColumns() {
-    return {{endpointText("Route"), 230, true},
-            {endpointText("Verdict"), 125},
-            {endpointText("Status"), 64, false, true},
-            {endpointText("Refused by"), 96},
-            {endpointText("Why"), 190, true}};
+    return {{endpointText("Route"), 190, true},
+            {endpointText("Verdict"), 118},
+            {endpointText("Status"), 80},
+            {endpointText("Refused by"), 114},
+            {endpointText("Why"), 110, true}};
 }
 
 QList<item_models::Row> checkRows(const probe::EndpointReport& endpoint, const QString& checkId) {
@@ -303,6 +303,9 @@ int DenialGridModel::columnCount(const QModelIndex& parent) const {
 }
 
 QVariant DenialGridModel::data(const QModelIndex& index, int role) const {
+    if (role == Qt::TextAlignmentRole) {
+        return static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter);
+    }
     const probe::EndpointReport* endpoint = endpointAt(index.row());
     if (endpoint == nullptr) {
         return {};
@@ -346,7 +349,9 @@ QVariant DenialGridModel::data(const QModelIndex& index, int role) const {
     const Word word = verdictWord(worst->verdict);
     switch (role) {
     case Qt::DisplayRole:
-        return routes == 1 ? word.text : endpointText("%1  %2/%3").arg(word.text).arg(same).arg(routes);
+        return badness(worst->verdict) < badness(probe::Verdict::Public)
+                   ? word.text
+                   : endpointText("%1  %2/%3").arg(word.text).arg(same).arg(routes);
     case item_models::ToneRole:
         return static_cast<int>(word.tone);
     case Qt::ToolTipRole:

@@ -13,6 +13,7 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
@@ -100,6 +101,7 @@ QWidget* EndpointsPage::makeInventory() {
     scroll->setWidget(body);
     paneLayout->addWidget(scroll);
     m_detail = pane;
+    m_detail->setMinimumHeight(250);
     m_detail->hide();
 
     auto* split = new QSplitter(Qt::Vertical, this);
@@ -275,7 +277,8 @@ void EndpointsPage::showReport() {
     m_grid.setReport(m_controller.report());
     m_gridView->setColumnWidth(0, 230);
     for (int i = 1; i < m_grid.columnCount(); ++i) {
-        m_gridView->setColumnWidth(i, i == 1 ? 125 : 148);
+        m_gridView->setColumnWidth(i, i == 1 ? 128
+                                             : std::max(124, m_gridView->horizontalHeader()->sectionSizeHint(i) + 12));
     }
     const auto& report = m_controller.report();
     if (!report) {
@@ -289,7 +292,8 @@ void EndpointsPage::showReport() {
                            .arg(formatting::percent(report->coverage()),
                                 report->findings.empty()
                                     ? tr("no findings")
-                                    : tr("%n finding(s)", nullptr, static_cast<int>(report->findings.size()))));
+                                    : formatting::counted(static_cast<qint64>(report->findings.size()), tr("1 finding"),
+                                                          tr("%1 findings"))));
     const QModelIndex index = m_grid.index(std::max(0, row), std::max(0, column));
     if (index.isValid()) {
         m_gridView->setCurrentIndex(index);

@@ -45,9 +45,9 @@ item_models::Cell timeCell(std::string_view time, const char* otherwise) {
 
 QList<item_models::Column> keyColumns() {
     return {
-        {keyText("Client id"), 280, true}, {keyText("Model"), 190, true}, {keyText("Owner"), 150, true},
-        {keyText("Tenant"), 120},          {keyText("State"), 130},       {keyText("Last used"), 100},
-        {keyText("Expires"), 100},         {keyText("Age"), 80},
+        {keyText("Client id"), 230, true}, {keyText("Model"), 150, true}, {keyText("Owner"), 130, true},
+        {keyText("Tenant"), 100},          {keyText("State"), 128},       {keyText("Last used"), 96},
+        {keyText("Expires"), 92},          {keyText("Age"), 64},
     };
 }
 

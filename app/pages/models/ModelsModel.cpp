@@ -58,8 +58,8 @@ QString noteOf(const Object& model) {
 }
 
 QList<item_models::Column> modelColumns() {
-    return {{modelText("Model"), 240, true},    {modelText("Kind"), 110},       {modelText("Phase"), 120},
-            {modelText("Endpoint"), 230, true}, {modelText("Note"), 190, true}, {modelText("Age"), 70}};
+    return {{modelText("Model"), 230, true},    {modelText("Kind"), 110},       {modelText("Phase"), 120},
+            {modelText("Endpoint"), 200, true}, {modelText("Note"), 210, true}, {modelText("Age"), 70}};
 }
 
 item_models::Row modelRow(const Object& model) {

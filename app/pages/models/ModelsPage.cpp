@@ -163,7 +163,8 @@ void ModelsPage::fillStatus(const Object& model) {
         facts->add(tr("Created"), tr("%1 (%2)").arg(formatting::dateTime(*made),
                                                     formatting::ageInWords(*made, m_session.clock().now())));
     }
-    facts->add(tr("Keys"), tr("%n key(s) open this model", nullptr, m_controller.keysOf(model)));
+    facts->add(tr("Keys"), formatting::counted(m_controller.keysOf(model), tr("1 key opens this model"),
+                                               tr("%1 keys open this model")));
     m_status->addWidget(facts);
     const json::Value* conditions = model.at("status.conditions");
     if (conditions != nullptr && conditions->is_array() && !conditions->get_array().empty()) {
@@ -209,9 +210,10 @@ void ModelsPage::removeModel() {
     const int keys = m_controller.keysOf(*model);
     const QString consequences =
         tr("The gateway stops serving %1 at once. %2 The model server itself keeps running.")
-            .arg(modelIds(*model), keys == 0
-                                       ? tr("No key opens it.")
-                                       : tr("%n key(s) that open it stop working and are removed.", nullptr, keys));
+            .arg(modelIds(*model),
+                 keys == 0 ? tr("No key opens it.")
+                           : formatting::counted(keys, tr("The key that opens it stops working and is removed."),
+                                                 tr("The %1 keys that open it stop working and are removed.")));
     dialogs::ConfirmDialog dialog(tr("Delete %1?").arg(name), consequences, name, tr("Delete model"), this);
     if (dialog.exec() != QDialog::Accepted) {
         return;

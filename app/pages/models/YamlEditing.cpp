@@ -82,7 +82,19 @@ QString yamlForEditing(const Object& object) {
             metadata->get_object().erase(name);
         }
     }
-    return formatting::toQt(yaml::write(content));
+    // The order people write in, whatever order the server stores.
+    json::Object ordered;
+    for (const char* name : {"apiVersion", "kind", "metadata", "spec"}) {
+        if (const json::Value* value = content.if_contains(name)) {
+            ordered[name] = *value;
+        }
+    }
+    for (const auto& member : content) {
+        if (!ordered.contains(member.key())) {
+            ordered[member.key()] = member.value();
+        }
+    }
+    return formatting::toQt(yaml::write(ordered));
 }
 
 Result<Object> objectFromYaml(const QString& text, const Object* base) {

@@ -170,8 +170,10 @@ void OverviewPage::fillTiles(const OverviewData& data) {
     const TimePoint now = m_session.clock().now();
     m_gateway.figure->setText(QString::number(data.endpoints));
     m_gateway.badge->setStatus(data.gatewayState, data.gatewayTone);
-    m_gateway.detail->setText(!data.gatewayDetail.isEmpty() ? data.gatewayDetail
-                                                            : tr("%n endpoint(s) behind it", nullptr, data.endpoints));
+    m_gateway.detail->setText(!data.gatewayDetail.isEmpty()
+                                  ? data.gatewayDetail
+                                  : formatting::counted(data.endpoints, tr("one endpoint in the inventory"),
+                                                        tr("%1 endpoints in the inventory")));
 
     m_models.figure->setText(data.models == 0 ? QStringLiteral("0")
                                               : QStringLiteral("%1/%2").arg(data.modelsReady).arg(data.models));
