@@ -1,5 +1,6 @@
 #include "core/exporters/Exporters.h"
 #include "core/files/Files.h"
+#include "core/signing/PackRules.h"
 
 #include <memory>
 #include <zip.h>
@@ -52,6 +53,12 @@ Result<std::string> contentOf(zip_source_t& source) {
 } // namespace
 
 Result<std::string> zipBytes(const signing::SignedBundle& bundle) {
+    if (bundle.files.size() > signing::MaxZipFiles) {
+        return failure(ErrorKind::TooLarge,
+                       "the pack has " + std::to_string(bundle.files.size()) + " files, a zip file holds at most " +
+                           std::to_string(signing::MaxZipFiles),
+                       "write it as a folder");
+    }
     zip_error_t error;
     zip_error_init(&error);
     const std::unique_ptr<zip_source_t, decltype(&zip_source_free)> source(

@@ -12,7 +12,10 @@ namespace gatehouse::signing {
 inline constexpr std::string_view ManifestName = "manifest.json";
 inline constexpr std::string_view AttestationName = "attestation.sigstore.json";
 
-inline constexpr std::size_t MaxPackFiles = 50'000;
+/// Some hundred endpoints with every exchange; a .zip holds fewer (MaxZipFiles).
+inline constexpr std::size_t MaxPackFiles = 300'000;
+/// Without Zip64, which has two places for every size and so is refused.
+inline constexpr std::size_t MaxZipFiles = 65'534;
 inline constexpr std::size_t MaxFileBytes = 64U << 20;
 inline constexpr std::size_t MaxPackBytes = 512U << 20;
 inline constexpr std::size_t MaxPathBytes = 400;

@@ -70,7 +70,7 @@ Result<Directory> endRecord(const Bytes& bytes) {
     if (bytes.two(at + 20) != 0) {
         return refused("it has a comment");
     }
-    if (directory.count == 0 || directory.count == 0xFFFF || directory.count > MaxPackFiles) {
+    if (directory.count == 0 || directory.count > MaxZipFiles) {
         return refused("it has no entry or too many");
     }
     if (directory.at > at || directory.size != at - directory.at) {

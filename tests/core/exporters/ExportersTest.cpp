@@ -79,6 +79,16 @@ TEST_F(Exporters, NothingIsEverOverwritten) {
     EXPECT_TRUE(verifies(m_folder / "empty"));
 }
 
+TEST_F(Exporters, TooManyFilesForAZipAreSaid) {
+    for (int i = 0; i < 65'540; ++i) {
+        m_bundle.files.emplace("many/" + std::to_string(i), "");
+    }
+    const auto zip = zipBytes(m_bundle);
+    ASSERT_FALSE(zip);
+    EXPECT_EQ(zip.error().kind, ErrorKind::TooLarge);
+    EXPECT_EQ(zip.error().hint, "write it as a folder");
+}
+
 /// Exit code of `work` in a child, so that limits and a sudden death do not touch the test.
 template <typename Work>
 int inChild(Work work) {
