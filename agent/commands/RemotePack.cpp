@@ -36,11 +36,12 @@ Object newPack() {
                                {"spec", {{"reason", "evidence export"}}}});
 }
 
-/// Follows the pack's status until it is made, telling each new message once.
+/// Follows the pack's status until it is made, saying every few seconds how far it is.
 Result<Object> waitFor(http::ApiClient& client, const std::string& name, std::stop_token stop) {
     const ObjectKey key{kinds::EvidencePack, PackNamespace, name};
     const auto deadline = std::chrono::steady_clock::now() + Patience;
-    std::string told;
+    std::string toldPhase;
+    std::chrono::steady_clock::time_point toldAt;
     while (std::chrono::steady_clock::now() < deadline) {
         Result<Object> pack = client.get(key);
         if (!pack) {
@@ -55,10 +56,12 @@ Result<Object> waitFor(http::ApiClient& client, const std::string& name, std::st
                            "the agent could not make the pack: " + evidence::visible(pack->text("status.message")) +
                                evidence::visible(pack->text("status.verifyProblem")));
         }
-        const std::string now = phase + ": " + pack->text("status.message");
-        if (!phase.empty() && now != told) {
-            std::fprintf(stderr, "%s\n", evidence::visible(now).c_str());
-            told = now;
+        const auto now = std::chrono::steady_clock::now();
+        if (!phase.empty() && (phase != toldPhase || now - toldAt > 5s)) {
+            std::fprintf(stderr, "%s: %s\n", evidence::visible(phase).c_str(),
+                         evidence::visible(pack->text("status.message")).c_str());
+            toldPhase = phase;
+            toldAt = now;
         }
         if (stop.stop_requested()) {
             return failure(ErrorKind::Cancelled, "interrupted; the agent goes on making pack " + name);

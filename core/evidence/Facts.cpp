@@ -31,9 +31,6 @@ bool liesBelow(std::string_view url, std::string_view base) {
 }
 
 std::string attributionProblem(const AttributionRow& row, const std::string& accessLog) {
-    if (!row.control->passed()) {
-        return "the request was not answered with 2xx, so there is nothing to attribute";
-    }
     if (row.fact == nullptr) {
         return accessLog.empty() ? "no access log was at hand"
                                  : "no line with this request id was found in the access log";
@@ -175,6 +172,9 @@ std::vector<AttributionRow> attributionRows(const EvidenceInputs& inputs) {
     std::vector<AttributionRow> rows;
     for (const probe::EndpointReport& endpoint : inputs.report.endpoints) {
         for (const probe::PositiveControl& control : endpoint.positiveControls) {
+            if (!control.passed()) {
+                continue; // nobody was let in, so there is nothing to attribute
+            }
             AttributionRow row{&endpoint, &control, nullptr, {}};
             for (const AttributionFact& fact : inputs.attribution) {
                 if (!control.transcript.empty() && fact.transcript == control.transcript) {

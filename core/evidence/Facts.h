@@ -57,6 +57,7 @@ struct AttributionRow {
     std::string problem;                   ///< why it does not count as attributed; empty when it does
 };
 
+/// One row for each positive control that passed.
 [[nodiscard]] std::vector<AttributionRow> attributionRows(const EvidenceInputs& inputs);
 /// A member of a log line as text, numbers too; empty for what is missing, null or "-".
 [[nodiscard]] std::string logText(const json::Object& line, std::string_view name);

@@ -176,10 +176,9 @@ Sentence keySentence(const EvidenceInputs& inputs) {
         noted += key.note.empty() ? 0 : 1;
     }
     return {noted == 0,
-            "The register holds " + counted(inputs.keys.size(), "key") + ", each with an owner and a model; " +
-                std::to_string(endless) + " of them have no expiry" +
-                (noted > 0 ? ", and " + std::to_string(noted) + " carry a remark (weak or imported)" : std::string()) +
-                ".",
+            "The register holds " + counted(inputs.keys.size(), "key") +
+                ", each with an owner and a model; without an expiry: " + std::to_string(endless) +
+                "; with a remark that somebody should read: " + std::to_string(noted) + ".",
             "[KEY]"};
 }
 
