@@ -134,8 +134,12 @@ Result<assessment::Assessment> EvidencePackController::assess(const Object& pack
 
 std::optional<evidence::ChainLink> EvidencePackController::previousOf(const Object& pack) const {
     const auto all = m_store.list(kinds::EvidencePack, {.nameSpace = pack.nameSpace()});
+    if (!all) {
+        log::warning("the new pack cannot be chained to the one before it", {{"error", all.error().describe()}});
+        return std::nullopt;
+    }
     const Object* newest = nullptr;
-    for (const Object& other : all ? all->items : std::vector<Object>()) {
+    for (const Object& other : all->items) {
         if (other.text("status.phase") == "Completed" &&
             (newest == nullptr || other.text("status.madeAt") > newest->text("status.madeAt"))) {
             newest = &other;
