@@ -99,7 +99,7 @@ showProgress() {
 begin "Build (some minutes the first time)"
 mkdir -p "$root/build" 2>/dev/null && [ -w "$root/build" ] ||
     die "$root/build cannot be written by $(id -un); make this checkout yours (chown -R), or clone it again."
-(cd "$root" && exec nice cmake --workflow --preset release >"$data/log/build.log" 2>&1 </dev/null 9>&-) &
+(cd "$root" && exec cmake --workflow --preset release >"$data/log/build.log" 2>&1 </dev/null 9>&-) &
 building=$!
 showProgress "$data/log/build.log" "$building"
 wait "$building" || {
