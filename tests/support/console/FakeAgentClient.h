@@ -162,7 +162,7 @@ public:
         }
         session::MintedKey minted;
         minted.key = *written;
-        minted.value = Secret::copyOf("sk-0123456789abcdef0123456789abcdef");
+        minted.value = Secret::copyOf("sk-aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbb");
         return minted;
     }
 
