@@ -128,6 +128,23 @@ Result<http_server::Response> rotate(Backend& backend, const http_server::Reques
     return mintedAnswer(*minted, 201);
 }
 
+Result<http_server::Response> read(KeyFeed& feed, const Clock& clock, const Route& route, const ResourcePath& path,
+                                   Form form) {
+    if (path.name.empty()) {
+        const auto selection = listOptions(route, path);
+        const auto list = selection ? feed.list(*selection) : failure(selection.error());
+        if (!list) {
+            return failure(list.error());
+        }
+        return Resources::listAnswer(path.kind->type, *list, form, route, clock.now());
+    }
+    const auto object = feed.get(path.nameSpace, path.name);
+    if (!object) {
+        return failure(object.error());
+    }
+    return Resources::objectAnswer(path.kind->type, *object, form, route, clock.now());
+}
+
 } // namespace
 
 Result<http_server::Response> handleApiKeys(Backend& backend, KeyFeed& feed, const Clock& clock,
@@ -151,20 +168,8 @@ Result<http_server::Response> handleApiKeys(Backend& backend, KeyFeed& feed, con
     if (!path.subresource.empty()) {
         return failure(ErrorKind::NotFound, "API keys have no subresource " + path.subresource.substr(0, 60));
     }
-    if (reading && path.name.empty()) {
-        const auto selection = listOptions(route, path);
-        const auto list = selection ? feed.list(*selection) : failure(selection.error());
-        if (!list) {
-            return failure(list.error());
-        }
-        return Resources::listAnswer(path.kind->type, *list, *form, route, clock.now());
-    }
     if (reading) {
-        const auto object = feed.get(path.nameSpace, path.name);
-        if (!object) {
-            return failure(object.error());
-        }
-        return Resources::objectAnswer(path.kind->type, *object, *form, route, clock.now());
+        return read(feed, clock, route, path, *form);
     }
     if (request.method == "POST" && path.name.empty() && !path.nameSpace.empty()) {
         const auto body = readBody(request);

@@ -74,6 +74,32 @@ std::string quotedForWarning(const std::string& text) {
     return out;
 }
 
+Result<DeleteOptions> deleteOptions(const http_server::Request& request, const Route& route, bool dryRun) {
+    DeleteOptions options;
+    options.dryRun = dryRun;
+    std::string policy = route.parameter("propagationPolicy");
+    if (!request.body.empty()) {
+        const auto body = readBody(request);
+        if (!body) {
+            return failure(body.error());
+        }
+        options.preconditions.uid = json::text(*body, "preconditions.uid");
+        options.preconditions.resourceVersion = json::text(*body, "preconditions.resourceVersion");
+        const std::string inBody = json::text(*body, "propagationPolicy");
+        policy = inBody.empty() ? policy : inBody;
+        const json::Value* dry = json::find(*body, "dryRun");
+        options.dryRun = options.dryRun || (dry != nullptr && dry->is_array() && !dry->get_array().empty());
+        if (json::flag(*body, "orphanDependents")) {
+            policy = "Orphan";
+        }
+    }
+    if (!policy.empty() && policy != "Background" && policy != "Foreground" && policy != "Orphan") {
+        return failure(ErrorKind::BadRequest, "propagationPolicy must be Background, Foreground or Orphan");
+    }
+    options.orphanDependents = policy == "Orphan";
+    return options;
+}
+
 } // namespace
 
 RowObject rowObject(const Route& route) {
@@ -370,36 +396,6 @@ Result<http_server::Response> Resources::apply(const Call& call) {
     }
     return written(call, *applied, existed ? 200 : 201, warnings);
 }
-
-namespace {
-
-Result<DeleteOptions> deleteOptions(const http_server::Request& request, const Route& route, bool dryRun) {
-    DeleteOptions options;
-    options.dryRun = dryRun;
-    std::string policy = route.parameter("propagationPolicy");
-    if (!request.body.empty()) {
-        const auto body = readBody(request);
-        if (!body) {
-            return failure(body.error());
-        }
-        options.preconditions.uid = json::text(*body, "preconditions.uid");
-        options.preconditions.resourceVersion = json::text(*body, "preconditions.resourceVersion");
-        const std::string inBody = json::text(*body, "propagationPolicy");
-        policy = inBody.empty() ? policy : inBody;
-        const json::Value* dry = json::find(*body, "dryRun");
-        options.dryRun = options.dryRun || (dry != nullptr && dry->is_array() && !dry->get_array().empty());
-        if (json::flag(*body, "orphanDependents")) {
-            policy = "Orphan";
-        }
-    }
-    if (!policy.empty() && policy != "Background" && policy != "Foreground" && policy != "Orphan") {
-        return failure(ErrorKind::BadRequest, "propagationPolicy must be Background, Foreground or Orphan");
-    }
-    options.orphanDependents = policy == "Orphan";
-    return options;
-}
-
-} // namespace
 
 Result<http_server::Response> Resources::remove(const Call& call) {
     const auto options = deleteOptions(call.request, call.route, call.options.dryRun);

@@ -159,6 +159,31 @@ Result<void> plausibleHosts(const std::vector<std::string>& hosts) {
     return {};
 }
 
+std::string caMend(const std::filesystem::path& folder) {
+    return "restore it from a backup, or remove " + folder.string() +
+           " to start with a new CA (every client then needs the new ca.crt)";
+}
+
+/// A key without a certificate is what a crash leaves; a certificate without a key is a loss.
+Result<Secret> readOrMakeCaKey(const std::filesystem::path& folder, bool haveCertificate) {
+    const auto file = folder / "ca.key";
+    std::error_code code;
+    if (!std::filesystem::exists(file, code)) {
+        if (haveCertificate) {
+            return failure(ErrorKind::Integrity, "the CA's private key " + file.string() + " is missing",
+                           caMend(folder));
+        }
+        const Owned<EVP_PKEY> fresh(EVP_EC_gen("P-256"));
+        if (fresh == nullptr) {
+            return makingFailed("a private key");
+        }
+        if (auto written = files::writeSecret(file, pemOf(fresh.get())); !written) {
+            return failure(std::move(written.error()));
+        }
+    }
+    return files::readSecret(file);
+}
+
 } // namespace
 
 LocalCa::LocalCa(std::filesystem::path folder, const Clock& clock)
@@ -171,32 +196,17 @@ Result<LocalCa> LocalCa::openOrCreate(const std::filesystem::path& folder, const
         return failure(std::move(made.error()));
     }
     LocalCa ca(folder, clock);
-    const auto keyFile = folder / "ca.key";
     std::error_code code;
-    const bool haveKey = std::filesystem::exists(keyFile, code);
     const bool haveCertificate = std::filesystem::exists(ca.m_certificateFile, code);
-    const std::string mend = "restore it from a backup, or remove " + folder.string() +
-                             " to start with a new CA (every client then needs the new ca.crt)";
-    if (haveCertificate && !haveKey) {
-        return failure(ErrorKind::Integrity, "the CA's private key " + keyFile.string() + " is missing", mend);
-    }
-    if (!haveKey) {
-        const Owned<EVP_PKEY> fresh(EVP_EC_gen("P-256"));
-        if (fresh == nullptr) {
-            return makingFailed("a private key");
-        }
-        if (auto written = files::writeSecret(keyFile, pemOf(fresh.get())); !written) {
-            return failure(std::move(written.error()));
-        }
-    }
-    auto keyPem = files::readSecret(keyFile);
+    auto keyPem = readOrMakeCaKey(folder, haveCertificate);
     if (!keyPem) {
         return failure(std::move(keyPem.error()));
     }
     ca.m_keyPem = std::move(*keyPem);
     const auto key = privateKey(ca.m_keyPem.reveal());
     if (!key) {
-        return failure(ErrorKind::Integrity, "the CA's private key " + keyFile.string() + " cannot be read", mend);
+        return failure(ErrorKind::Integrity, "the CA's private key in " + folder.string() + " cannot be read",
+                       caMend(folder));
     }
     if (!haveCertificate) {
         auto certificate = makeCaCertificate(key->get(), clock.now());
@@ -215,14 +225,12 @@ Result<LocalCa> LocalCa::openOrCreate(const std::filesystem::path& folder, const
     if (!parsed || X509_check_private_key(parsed->front().get(), key->get()) != 1) {
         (void)lastError();
         return failure(ErrorKind::Integrity,
-                       "the CA certificate " + ca.m_certificateFile.string() + " is damaged or not the one of " +
-                           keyFile.string(),
-                       mend);
+                       "the CA certificate " + ca.m_certificateFile.string() + " is damaged or not the one of its key",
+                       caMend(folder));
     }
-    if (endOf(parsed->front().get()) <= clock.now()) {
+    if (const TimePoint end = endOf(parsed->front().get()); end <= clock.now()) {
         return failure(ErrorKind::Integrity,
-                       "the CA certificate " + ca.m_certificateFile.string() + " ended on " +
-                           toIsoDate(endOf(parsed->front().get())),
+                       "the CA certificate " + ca.m_certificateFile.string() + " ended on " + toIsoDate(end),
                        "remove " + folder.string() + " to start with a new CA and give every client the new ca.crt");
     }
     ca.m_certificatePem = std::move(*pem);
