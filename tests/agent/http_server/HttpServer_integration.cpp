@@ -359,39 +359,40 @@ struct Broadcast {
     }
 };
 
+// 18 MB a watcher: more than the kernel's buffers and the limit together hold; slow enough for sanitizers to keep up.
 TEST_F(TlsServer, SlowWatcherIsCutAlone) {
     Broadcast broadcast;
     constexpr int Lines = 300;
-    auto server = start({}, [&broadcast](const Request&, std::stop_token) { return broadcast(Lines, 50'000, 2ms); });
+    auto server = start({}, [&broadcast](const Request&, std::stop_token) { return broadcast(Lines, 60'000, 8ms); });
     const std::size_t before = residentKiB();
     std::atomic<int> healthy{0};
     std::atomic<bool> slowSawEnd{false};
     std::vector<std::jthread> readers;
-    for (int i = 0; i < 8; ++i) {
+    for (int i = 0; i < 5; ++i) {
         readers.emplace_back([&, i] {
             http::HttpClient client(this->client(*server));
             int seen = 0;
             std::string last;
             const http::StreamHandlers handlers{.opened = {}, .line = [&](std::string_view line) {
                                                     last = std::string(line.substr(0, 10));
-                                                    if (i < 2 && seen == 0) {
-                                                        std::this_thread::sleep_for(2500ms);
+                                                    if (i < 1 && seen == 0) {
+                                                        std::this_thread::sleep_for(4000ms);
                                                     }
                                                     ++seen;
                                                     return true;
                                                 }};
             const auto result = client.stream({}, handlers);
-            if (i >= 2 && result && seen == Lines) {
+            if (i >= 1 && result && seen == Lines) {
                 ++healthy;
             }
-            if (i < 2 && last == "lagged") {
+            if (i < 1 && last == "lagged") {
                 slowSawEnd = true;
             }
         });
     }
     readers.clear();
-    EXPECT_EQ(healthy, 6);
-    EXPECT_EQ(broadcast.lagged, 2);
+    EXPECT_EQ(healthy, 4);
+    EXPECT_EQ(broadcast.lagged, 1);
     EXPECT_TRUE(slowSawEnd);
     EXPECT_LT(residentKiB(), before + 64 * 1024);
 }
