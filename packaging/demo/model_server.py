@@ -2,14 +2,16 @@
 """A stand-in for a model server, for the quickstart and the tests. There is no model in it.
 
 It speaks the OpenAI protocol as a model server does (models, chat completions, completions, embeddings, streams with
-usage) and says in every answer what it is. It has no authentication, as most model servers: that is the gateway's work.
+usage) and says in every answer what it is. With --api-key-file it refuses every request that does not carry that key,
+as a model server on a shared host should; without, it is open, as most model servers are by default.
 
-    model_server.py --port 18001 --model demo/chat
+    model_server.py --port 18001 --model demo/chat --api-key-file FILE
 
 Python's standard library only. Listens on 127.0.0.1 and nowhere else.
 """
 
 import argparse
+import hmac
 import http.server
 import json
 import signal
@@ -116,8 +118,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Refused(404, f"the model {request.get('model')!r} does not exist")
         return request
 
+    def check_key(self):
+        """The key is compared as bytes and in constant time; health checks are no exception."""
+        if self.server.key is None:
+            return
+        given = self.headers.get("Authorization", "").encode("latin-1", "replace")
+        if not hmac.compare_digest(given, b"Bearer " + self.server.key):
+            self.close_connection = True
+            raise Refused(401, "no valid API key")
+
     def answer(self, work):
         try:
+            self.check_key()
             work()
         except Refused as refused:
             self.send_error_document(refused.status, refused.message)
@@ -217,6 +229,7 @@ def main():
     parser = argparse.ArgumentParser(description="A stand-in for a model server. There is no model in it.")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1; 0: any free one, printed")
     parser.add_argument("--model", action="append", required=True, help="model id to answer for; may be repeated")
+    parser.add_argument("--api-key-file", help="file with the key that every request must carry; without it: open")
     parser.add_argument("--delay", type=float, default=0.02, help="seconds between the events of a stream")
     arguments = parser.parse_args()
     try:
@@ -225,6 +238,12 @@ def main():
         sys.exit(f"model_server.py: cannot listen on 127.0.0.1 port {arguments.port}: {error.strerror}; "
                  "end what listens there or give another --port")
     server.models = arguments.model
+    server.key = None
+    if arguments.api_key_file:
+        with open(arguments.api_key_file, "rb") as file:
+            server.key = file.read().strip()
+        if not server.key:
+            sys.exit(f"model_server.py: {arguments.api_key_file} is empty; put the key there")
     server.delay = arguments.delay
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"{NAME} at http://127.0.0.1:{server.server_port} for {', '.join(arguments.model)}", flush=True)
