@@ -34,7 +34,7 @@ void checkStorage(const LLMModel& model, Problems& problems) {
     const std::string& size = model.model.storageSize;
     const bool claim = model.model.storage == LLMModel::StorageType::Claim;
     if (size.empty()) {
-        if (claim && isDownloaded(model) && !hasUpstream(model)) {
+        if (claim && isDownloaded(model) && (!hasUpstream(model) || model.model.storageSizeGiven)) {
             problems.add(field, "is empty, but a persistent volume needs a size",
                          "write a quantity, for example 200Gi, or use storage type emptyDir");
         }

@@ -51,6 +51,7 @@ LLMModel::Model modelFrom(FieldReader& fields) {
     model.storage = fields.text("spec.model.storage.type") == "emptyDir" ? LLMModel::StorageType::Ephemeral
                                                                          : LLMModel::StorageType::Claim;
     model.storageSize = fields.text("spec.model.storage.size");
+    model.storageSizeGiven = fields.value("spec.model.storage.size").has_value();
     model.storageClassName = fields.text("spec.model.storage.storageClassName");
     return model;
 }

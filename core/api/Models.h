@@ -52,7 +52,8 @@ struct LLMModel {
         std::string image;
         std::optional<bool> preload; ///< unset means true
         StorageType storage = StorageType::Claim;
-        std::string storageSize; ///< a quantity; may be empty
+        std::string storageSize;       ///< a quantity; may be empty
+        bool storageSizeGiven = false; ///< written down, even if as ""
         std::string storageClassName;
     };
 

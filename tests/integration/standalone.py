@@ -105,7 +105,8 @@ def bad_input(host):
     }
     for name, (text, word) in bad.items():
         # A good object first: everything is checked before anything is written.
-        result = host.apply(manifest("good", "org/good") + "\n---\n" + text, expect=1)
+        result = host.apply(manifest("good", "org/good") + "\n---\n" + text, expect=None)
+        assert result.returncode == 1, f"{name}: exit code {result.returncode}: {result.stdout}{result.stderr}"
         said = result.stderr.strip()
         assert word.lower() in said.lower() and said.count("\n") == 0 and len(said) < 600, f"{name}: {said[:500]}"
     assert host.command("get", "llmmodels", "-o", "json").stdout == before
