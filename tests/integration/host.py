@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import pathlib
+import secrets
 import shutil
 import signal
 import socket
@@ -60,7 +61,7 @@ class Host:
         self.processes = []
         self.running = None
         self.upstream_key = self.folder / "upstream-key"
-        self.upstream_key.write_text("stand-in-key-of-this-test")
+        self.upstream_key.write_text(secrets.token_hex(24))
 
     def __enter__(self):
         for model, port in self.upstream_ports.items():
