@@ -16,6 +16,15 @@ std::string runPath(const QString& run) {
            http::percentEncode(formatting::toStd(run.section(QLatin1Char('/'), 1)));
 }
 
+// Ids of transcripts are paths: their slashes stay slashes, everything else is encoded.
+std::string encodedPath(const QString& path) {
+    std::string encoded;
+    for (const QString& part : path.split(QLatin1Char('/'))) {
+        encoded += (encoded.empty() ? "" : "/") + http::percentEncode(formatting::toStd(part));
+    }
+    return encoded;
+}
+
 } // namespace
 
 RunState runStateOf(const Object& run) {
@@ -181,10 +190,8 @@ void EndpointsController::cancel(QObject* context, Finished done) {
 void EndpointsController::transcript(QObject* context, const QString& id, Text done) {
     jobs::runThen(
         context,
-        [client = m_session.client(), path = runPath(shownRun()) + "/transcripts/" +
-                                             http::percentEncode(formatting::toStd(id))](std::stop_token stop) {
-            return client->getBytes(path, stop);
-        },
+        [client = m_session.client(), path = runPath(shownRun()) + "/transcripts/" + encodedPath(id)](
+            std::stop_token stop) { return client->getBytes(path, stop); },
         std::move(done));
 }
 

@@ -143,7 +143,7 @@ theme::Tone severityTone(const std::string& severity) {
                                                         : theme::Tone::Info;
 }
 
-QString probeNameOf(const json::Value& endpoint) {
+QString sourceNameOf(const json::Value& endpoint) {
     const std::string name = json::text(endpoint, "source.name");
     return formatting::toQt(name.empty() ? json::text(endpoint, "id") : name);
 }
@@ -153,7 +153,7 @@ const probe::EndpointReport* reportOf(const json::Value& endpoint, const probe::
         return nullptr;
     }
     const std::string id = json::text(endpoint, "id");
-    const std::string name = formatting::toStd(probeNameOf(endpoint));
+    const std::string name = formatting::toStd(sourceNameOf(endpoint));
     for (const auto& one : report->endpoints) {
         if ((!one.id.empty() && one.id == id) || (one.id.empty() && one.name == name)) {
             return &one;
@@ -178,7 +178,7 @@ item_models::Row endpointRow(const json::Value& endpoint, const probe::ProbeRepo
     source.second = formatting::toQt(json::text(endpoint, "source.kind"));
     const std::string reach = json::text(endpoint, "reach");
     item_models::Cell reachCell{reach == "external"  ? endpointText("External")
-                                : reach == "cluster" ? endpointText("Cluster")
+                                : reach == "cluster" ? endpointText("Internal")
                                                      : endpointText("Unknown")};
     const Word required = requiredWord(json::text(endpoint, "authentication.required"));
     item_models::Cell requiredCell{required.text, required.tone};

@@ -24,8 +24,8 @@ struct Word {
 [[nodiscard]] item_models::Row endpointRow(const json::Value& endpoint, const probe::ProbeReport* report);
 /// What protects it, in sentences.
 [[nodiscard]] QString policyInWords(const json::Value& endpoint);
-/// The name a ProbeRun knows it by: the object it comes from.
-[[nodiscard]] QString probeNameOf(const json::Value& endpoint);
+/// What people call it: the object it comes from.
+[[nodiscard]] QString sourceNameOf(const json::Value& endpoint);
 [[nodiscard]] const probe::EndpointReport* reportOf(const json::Value& endpoint, const probe::ProbeReport* report);
 
 [[nodiscard]] QList<item_models::Column> checkColumns();

@@ -20,6 +20,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -145,6 +146,7 @@ QWidget* EndpointsPage::makeDenials() {
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(14, 6, 8, 4);
     m_transcriptTitle = widgets::label(tr("Transcript"), "caption", viewer);
+    m_transcriptTitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_copy = widgets::button(tr("Copy"), QStringLiteral("copy"), "quiet", viewer);
     m_copy->setEnabled(false);
     bar->addWidget(m_transcriptTitle, 1);
@@ -175,6 +177,15 @@ QWidget* EndpointsPage::makeDenials() {
     split->addWidget(lower);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
+    auto* never = new widgets::EmptyState(QStringLiteral("flask"), this);
+    never->setText(
+        tr("No probe has run yet"),
+        tr("A probe sends requests that must be refused, and one that must pass, and records what really happened."));
+    never->setAction(m_session.readOnly() ? QString() : tr("Probe all"));
+    connect(never, &widgets::EmptyState::triggered, this, &EndpointsPage::probeAll);
+    m_denials = new QStackedWidget(this);
+    m_denials->addWidget(tableCard(nullptr, {}, never, this));
+    m_denials->addWidget(split);
 
     auto* holder = new QWidget(this);
     auto* layout = new QVBoxLayout(holder);
@@ -185,7 +196,7 @@ QWidget* EndpointsPage::makeDenials() {
     row->addWidget(m_runs);
     row->addWidget(m_summary, 1);
     layout->addLayout(row);
-    layout->addWidget(split, 1);
+    layout->addWidget(m_denials, 1);
     return holder;
 }
 
@@ -278,12 +289,12 @@ void EndpointsPage::showReport() {
     m_gridView->setColumnWidth(0, 230);
     for (int i = 1; i < m_grid.columnCount(); ++i) {
         m_gridView->setColumnWidth(i, i == 1 ? 128
-                                             : std::max(124, m_gridView->horizontalHeader()->sectionSizeHint(i) + 12));
+                                             : std::max(152, m_gridView->horizontalHeader()->sectionSizeHint(i) + 12));
     }
     const auto& report = m_controller.report();
+    m_denials->setCurrentIndex(report ? 1 : 0);
+    m_summary->setVisible(report != nullptr);
     if (!report) {
-        m_summary->setText(tr("No probe has run yet. Press Probe all: it sends requests that must be refused, and "
-                              "records what happens."));
         return;
     }
     m_summary->setText(tr("%1 of %2 planned checks conclusive (%3 coverage), %4.")
@@ -336,16 +347,7 @@ void EndpointsPage::probeAll() {
 }
 
 void EndpointsPage::probeSelected() {
-    QStringList names;
-    for (const QString& id : m_table->selectedIds()) {
-        if (const item_models::Row* row = m_controller.table().row(id)) {
-            const QString name = probeNameOf(*row->source);
-            if (!names.contains(name)) {
-                names.append(name);
-            }
-        }
-    }
-    startProbe(names);
+    startProbe(m_table->selectedIds());
 }
 
 void EndpointsPage::startProbe(const QStringList& names) {
@@ -385,7 +387,12 @@ QList<Scene> EndpointsPage::scenes() {
             m_checkTable->select(m_checks.at(0).id);
         }
     };
-    return {{QStringLiteral("policy"), firstEndpoint}, {QStringLiteral("denials"), firstCheck}};
+    return {{QStringLiteral("policy"),
+             [this, firstEndpoint] {
+                 m_tabs->setCurrentIndex(0);
+                 firstEndpoint();
+             }},
+            {QStringLiteral("denials"), firstCheck}};
 }
 
 } // namespace gatehouse::pages

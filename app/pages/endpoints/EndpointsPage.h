@@ -8,6 +8,7 @@ class QComboBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QStackedWidget;
 class QTabWidget;
 class QTableView;
 class QVBoxLayout;
@@ -65,6 +66,7 @@ private:
     QPushButton* m_stripCancel = nullptr;
     QComboBox* m_runs = nullptr;
     QLabel* m_summary = nullptr;
+    QStackedWidget* m_denials = nullptr;
     QTableView* m_gridView = nullptr;
     widgets::DataTable* m_checkTable = nullptr;
     widgets::CodeView* m_transcript = nullptr;

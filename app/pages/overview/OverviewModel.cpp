@@ -73,7 +73,7 @@ void readFindings(OverviewData& data, const json::Value* inventory) {
         for (const json::Value& finding : findings->get_array()) {
             const std::string severity = json::text(finding, "severity");
             data.findings.append({formatting::toQt(severity), severityTone(severity),
-                                  formatting::toQt(json::text(finding, "id")), probeNameOf(endpoint),
+                                  formatting::toQt(json::text(finding, "id")), sourceNameOf(endpoint),
                                   formatting::toQt(json::text(finding, "reason"))});
         }
     }
@@ -108,6 +108,14 @@ void readRuns(OverviewData& data, const Objects& runs) {
                 {std::chrono::duration_cast<std::chrono::seconds>(when->time_since_epoch()).count(), ratio});
         }
     }
+    const std::int64_t found = newest == nullptr ? 0 : json::number(newest->value(), "status.findings");
+    if (found > 0) {
+        data.probeFindings = static_cast<int>(found);
+        data.findings.prepend({overviewText("high"), theme::Tone::Bad,
+                               overviewText("see Denials on the Endpoints page"), overviewText("Last probe"),
+                               formatting::counted(found, overviewText("The last probe has 1 finding."),
+                                                   overviewText("The last probe has %1 findings."))});
+    }
     for (const auto verdict : {probe::Verdict::Denied, probe::Verdict::Absent, probe::Verdict::Public,
                                probe::Verdict::Inconclusive, probe::Verdict::Reached}) {
         const Word word = verdictWord(verdict);
@@ -130,6 +138,12 @@ void readPacks(OverviewData& data, const Objects& packs) {
         data.packTone = word.tone;
         data.packMadeAt = formatting::timeOf(pack->text("status.madeAt"));
         data.packCoverage = ratioOf(pack->at("status.coverage"));
+        // A pack made of an existing run shows that run's coverage again.
+        if (pack->text("spec.probeRun").empty() && data.packMadeAt && data.packCoverage >= 0) {
+            data.coverage.append(
+                {std::chrono::duration_cast<std::chrono::seconds>(data.packMadeAt->time_since_epoch()).count(),
+                 data.packCoverage});
+        }
     }
 }
 
@@ -150,6 +164,9 @@ OverviewData overviewOf(const json::Value* installation, const json::Value* inve
     readFindings(data, inventory);
     readRuns(data, runs);
     readPacks(data, packs);
+    std::stable_sort(
+        data.coverage.begin(), data.coverage.end(),
+        [](const widgets::Moment& a, const widgets::Moment& b) { return a.secondsSinceEpoch < b.secondsSinceEpoch; });
     return data;
 }
 

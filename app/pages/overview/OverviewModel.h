@@ -43,8 +43,9 @@ struct OverviewData {
     QString packResult;
     theme::Tone packTone = theme::Tone::Neutral;
     std::optional<TimePoint> packMadeAt;
-    double packCoverage = -1; ///< below 0: no pack
-    QList<OpenFinding> findings;
+    double packCoverage = -1;    ///< below 0: no pack
+    QList<OpenFinding> findings; ///< of the inventory; one more that stands for all of the last probe's
+    int probeFindings = 0;
     int endpoints = 0;
     QList<widgets::Slice> verdicts; ///< of the newest finished probe
     QList<widgets::Moment> coverage;

@@ -203,9 +203,10 @@ void OverviewPage::fillTiles(const OverviewData& data) {
 
     const auto high = std::count_if(data.findings.begin(), data.findings.end(),
                                     [](const OpenFinding& f) { return f.tone == theme::Tone::Bad; });
-    m_findings.figure->setText(QString::number(data.findings.size()));
+    m_findings.figure->setText(
+        QString::number(data.findings.size() + (data.probeFindings > 0 ? data.probeFindings - 1 : 0)));
     m_findings.badge->setStatus(data.findings.isEmpty() ? tr("Clear")
-                                : high > 0              ? tr("%1 high").arg(high)
+                                : high > 0              ? tr("High")
                                                         : tr("Look"),
                                 data.findings.isEmpty() ? theme::Tone::Good
                                 : high > 0              ? theme::Tone::Bad

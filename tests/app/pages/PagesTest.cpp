@@ -184,6 +184,21 @@ TEST(EndpointsControllerTest, StartsFollowsAndCancelsARun) {
     EXPECT_TRUE(json::flag(client->written().back().value(), "patch.spec.cancelled"));
 }
 
+TEST(EndpointsControllerTest, SlashesOfATranscriptIdStaySlashes) {
+    auto client = std::make_shared<FakeAgentClient>();
+    const SystemClock clock;
+    session::Session session(client, clock, {});
+    client->put(kinds::ProbeRun, objectOf(kinds::ProbeRun, "p", "{}", R"({"phase": "Completed"})"));
+    EndpointsController controller(session);
+    session.start();
+    ASSERT_TRUE(waitFor([&] { return !controller.shownRun().isEmpty(); }));
+    QObject context;
+    std::string asked;
+    controller.transcript(&context, "a b/c", [&](Result<std::string> text) { asked = *text; });
+    ASSERT_TRUE(waitFor([&] { return !asked.empty(); }));
+    EXPECT_EQ(asked, "bytes of namespaces/default/proberuns/p/transcripts/a%20b/c");
+}
+
 TEST(EvidenceModelTest, VerificationIsSaidInWords) {
     signing::VerifyResult good;
     good.valid = true;
