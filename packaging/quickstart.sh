@@ -7,7 +7,7 @@
 #
 #   --no-gui     do not open the console
 #   --data DIR   where everything is kept (default: $XDG_DATA_HOME/gatehouse or ~/.local/share/gatehouse)
-#   --port N     the gateway's port; the admin API takes N+1 (default: the last one used with DIR, else 8443)
+#   --port N     the gateway's port; the admin API takes N+1, the stand-ins N+2 and N+3 (default: the last one used with DIR, else 8443)
 #   --stop       ends what was started with DIR; nothing is deleted
 set -euo pipefail
 source "$(dirname "$0")/lib/common.sh"
@@ -41,27 +41,28 @@ step=0
 begin() { step=$((step + 1)) && printf '\n[%d/10] %s\n' "$step" "$*"; }
 fact() { python3 "$root/packaging/lib/facts.py" get "$@"; }
 
+choosePort() {
+    if [ -z "$port" ] && [ -s "$data/port" ]; then port=$(cat "$data/port"); fi
+    port=${port:-8443}
+    [[ $port =~ ^[1-9][0-9]{0,4}$ ]] && [ "$port" -le 65500 ] || die "'$port' is no port; give a number from 1024 to 65500 with --port."
+    [ "$port" -ge 1024 ] || [ "$(id -u)" -eq 0 ] || die "port $port is for root only; give one from 1024 to 65500 with --port."
+}
+
 if [ "$stopping" = yes ]; then
     stopProcess "$data/console.pid" "$data" 5 "the console"
     stopProcess "$data/agent.pid" "$data" 15 "the agent"
+    choosePort
     stopDemoServers
     note "nothing of $data runs any more; its files are still there"
     exit 0
 fi
 
 # --- before anything is changed -----------------------------------------------------------------------------------------------------------
-choosePort() {
-    if [ -z "$port" ] && [ -s "$data/port" ]; then port=$(cat "$data/port"); fi
-    port=${port:-8443}
-    [[ $port =~ ^[1-9][0-9]{0,4}$ ]] && [ "$port" -le 65534 ] || die "'$port' is no port; give a number from 1024 to 65534 with --port."
-    [ "$port" -ge 1024 ] || [ "$(id -u)" -eq 0 ] || die "port $port is for root only; give one from 1024 to 65534 with --port."
-}
-
 refuseHeldPorts() {
     local holder number
     for number in "$port" $((port + 1)); do
         holder=$(portHolder "$number")
-        [ -z "$holder" ] || die "port $number is in use by $holder; end it, or choose another with --port N (the admin API takes N+1)."
+        [ -z "$holder" ] || die "port $number is in use by $holder; end it, or choose another with --port N (the admin API takes N+1, the stand-ins what follows)."
     done
 }
 

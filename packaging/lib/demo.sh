@@ -1,14 +1,23 @@
 # Sourced by the quickstart after common.sh and processes.sh: the stand-in model servers and the example models of packaging/demo.
-# One manifest holds one LLMModel, whose annotation names the port of its stand-in.
-demoManifests() { find "$root/packaging/demo/models" -name '*.yaml' | sort; }
+# The stand-ins take the ports after the admin API's, so that several installations can stand side by side on one host.
 
 # demoModels: "NAME MODEL_ID PORT" of each example model.
 demoModels() {
-    local manifest
-    while read -r manifest; do
-        sed -nE 's/^  name: *//p; s/^    name: *//p; s#^ *gatehouse.dev/upstream: *http://127\.0\.0\.1:([0-9]+)$#port \1#p' "$manifest" |
-            awk '$1 == "port" {port = $2; next} name == "" {name = $1; next} {id = $1} END {print name, id, port}'
-    done < <(demoManifests)
+    local manifest next=$((port + 2))
+    for manifest in "$root"/packaging/demo/models/*.yaml; do
+        printf '%s %s %d\n' "$(sed -nE 's/^  name: *//p' "$manifest" | head -n 1)" "$(sed -nE 's/^    name: *//p' "$manifest" | head -n 1)" "$next"
+        next=$((next + 1))
+    done
+}
+
+# demoManifests: writes the example models, with the ports of their stand-ins, into the data folder and prints their paths.
+demoManifests() {
+    local name id number
+    mkdir -p "$data/models"
+    while read -r name id number; do
+        sed -E "s#(gatehouse.dev/upstream: *http://127\.0\.0\.1:)[0-9]+#\1$number#" "$root/packaging/demo/models/$name.yaml" >"$data/models/$name.yaml"
+        printf '%s\n' "$data/models/$name.yaml"
+    done < <(demoModels)
 }
 
 # The key that the stand-ins ask for and the gateway sends them, so that nobody on this host gets past the gateway.
@@ -33,29 +42,29 @@ isStandInOf() {
 }
 
 startDemoServers() {
-    local name id port holder
+    local name id number holder
     ensureDemoUpstreamKey
-    while read -r name id port; do
-        if isStandInOf "$port" "$id"; then
-            note "$id: answers already on 127.0.0.1:$port"
+    while read -r name id number; do
+        if isStandInOf "$number" "$id"; then
+            note "$id: answers already on 127.0.0.1:$number"
             continue
         fi
-        holder=$(portHolder "$port")
-        [ -z "$holder" ] || die "port $port, on which the stand-in for $id listens, is in use by $holder; end it and run this again."
+        holder=$(portHolder "$number")
+        [ -z "$holder" ] || die "port $number, on which the stand-in for $id listens, is in use by $holder; end it and run this again."
         startInBackground "$data/demo-$name.pid" "$data/log/demo-$name.log" \
-            python3 "$root/packaging/demo/model_server.py" --port "$port" --model "$id" --api-key-file "$(demoUpstreamKey)"
+            python3 "$root/packaging/demo/model_server.py" --port "$number" --model "$id" --api-key-file "$(demoUpstreamKey)"
         for ((i = 0; i < 100; i++)); do
-            isStandInOf "$port" "$id" && break
+            isStandInOf "$number" "$id" && break
             sleep 0.1
         done
-        isStandInOf "$port" "$id" || die "the stand-in for $id did not start; its words are in $data/log/demo-$name.log."
-        note "$id: started on 127.0.0.1:$port"
+        isStandInOf "$number" "$id" || die "the stand-in for $id did not start; its words are in $data/log/demo-$name.log."
+        note "$id: started on 127.0.0.1:$number"
     done < <(demoModels)
 }
 
 stopDemoServers() {
-    local name id port
-    while read -r name id port; do
-        stopProcess "$data/demo-$name.pid" "model_server.py --port $port" 5 "the stand-in for $id"
+    local name id number
+    while read -r name id number; do
+        stopProcess "$data/demo-$name.pid" "model_server.py --port $number" 5 "the stand-in for $id"
     done < <(demoModels)
 }
