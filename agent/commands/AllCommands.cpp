@@ -13,15 +13,8 @@ namespace gatehouse::commands {
 const std::vector<Command>& allCommands() {
     // clang-format off: one a line, so that two additions do not collide
     static const std::vector<Command> all{
-        applyCommand(),
-        deleteCommand(),
-        evidenceCommand(),
-        getCommand(),
-        inventoryCommand(),
-        keysCommand(),
-        probeCommand(),
-        renderCommand(),
-        standaloneCommand(),
+        applyCommand(), deleteCommand(), evidenceCommand(), getCommand(),        inventoryCommand(),
+        keysCommand(),  probeCommand(),  renderCommand(),   standaloneCommand(),
     };
     // clang-format on
     return all;

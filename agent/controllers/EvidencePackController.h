@@ -9,8 +9,8 @@
 namespace gatehouse::controllers {
 
 /// Does what EvidencePack objects ask for: one fresh run (or the one that `spec.probeRun` names), one pack in
-/// `<packs>/<namespace>-<name>-<uid>`, verified with the agent's own public key before it counts as completed. A pack that a
-/// stop of the agent cut short is made again from the start.
+/// `<packs>/<namespace>-<name>-<uid>`, verified with the agent's own public key before it counts as completed. A pack
+/// that a stop of the agent cut short is made again from the start.
 class EvidencePackController {
 public:
     EvidencePackController(ObjectStore& store, const assessment::Assessor& assessor, const ProbeRunController& runs,
