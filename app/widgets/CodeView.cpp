@@ -80,6 +80,15 @@ private:
         }
     }
 
+    // A refusal is what a probe hopes for, a 2xx what it fears; the verdict stands in the table.
+    static QColor inkOfStatus(const QString& status) {
+        const theme::Colors& c = theme::Theme::instance().colors();
+        if (status == QLatin1String("401") || status == QLatin1String("403")) {
+            return c.good;
+        }
+        return status.startsWith(QLatin1Char('2')) ? c.bad : c.warn;
+    }
+
     void transcript(const QString& text) {
         static const QRegularExpression redacted(QStringLiteral("<redacted:[^>]*>"));
         static const QRegularExpression header(QStringLiteral("^([A-Za-z0-9-]+):"));
@@ -93,8 +102,7 @@ private:
             setFormat(0, static_cast<int>(match.capturedLength(1)), ink(c.accent));
         }
         if (const auto match = statusLine.match(text); match.hasMatch()) {
-            setFormat(0, static_cast<int>(text.size()),
-                      ink(match.captured(1).startsWith(QLatin1Char('2')) ? c.warn : c.good));
+            setFormat(0, static_cast<int>(text.size()), ink(inkOfStatus(match.captured(1))));
         }
         for (auto matches = redacted.globalMatch(text); matches.hasNext();) {
             const auto match = matches.next();

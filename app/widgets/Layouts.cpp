@@ -102,7 +102,7 @@ void Facts::add(const QString& name, const QString& value, bool mono) {
     QLabel* text = label(value.isEmpty() ? QStringLiteral("–") : value, nullptr, this);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     // Short values never wrap: a wrapping label that was measured while narrow keeps its height.
-    text->setWordWrap(value.size() > 70);
+    text->setWordWrap(value.size() > 110);
     // A word-wrapping label keeps a minimum width for its longest word; long ids must not widen the pane.
     text->setMinimumWidth(40);
     text->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);

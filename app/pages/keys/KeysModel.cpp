@@ -59,6 +59,7 @@ item_models::Row keyRow(const Object& key, TimePoint now) {
     const QString model = formatting::toQt(key.text("spec.model"));
     item_models::Cell id{formatting::toQt(key.name())};
     id.mono = true;
+    id.toolTip = id.text;
     id.second = formatting::toQt(key.text("spec.description"));
     item_models::Cell modelCell{model};
     modelCell.second = modelId == model ? QString() : modelId;

@@ -111,7 +111,9 @@ void readRuns(OverviewData& data, const Objects& runs) {
     const std::int64_t found = newest == nullptr ? 0 : json::number(newest->value(), "status.findings");
     if (found > 0) {
         data.probeFindings = static_cast<int>(found);
-        data.findings.prepend({overviewText("high"), theme::Tone::Bad,
+        const bool reached = json::number(newest->value(), "status.verdicts.REACHED") > 0;
+        data.findings.prepend({reached ? overviewText("reached") : overviewText("open"),
+                               reached ? theme::Tone::Bad : theme::Tone::Warn,
                                overviewText("see Denials on the Endpoints page"), overviewText("Last probe"),
                                formatting::counted(found, overviewText("The last probe has 1 finding."),
                                                    overviewText("The last probe has %1 findings."))});

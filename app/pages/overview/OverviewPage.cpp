@@ -206,7 +206,7 @@ void OverviewPage::fillTiles(const OverviewData& data) {
     m_findings.figure->setText(
         QString::number(data.findings.size() + (data.probeFindings > 0 ? data.probeFindings - 1 : 0)));
     m_findings.badge->setStatus(data.findings.isEmpty() ? tr("Clear")
-                                : high > 0              ? tr("High")
+                                : high > 0              ? tr("Serious")
                                                         : tr("Look"),
                                 data.findings.isEmpty() ? theme::Tone::Good
                                 : high > 0              ? theme::Tone::Bad
