@@ -96,7 +96,10 @@ std::optional<TimePoint> timeOf(std::string_view rfc3339) {
 }
 
 QString sentence(const Error& error) {
-    const QString said = toQt(error.message);
+    QString said = toQt(error.message);
+    if (!said.isEmpty()) {
+        said[0] = said[0].toUpper();
+    }
     switch (error.kind) {
     case ErrorKind::Unreachable:
         return translated("The agent does not answer. %1").arg(said);

@@ -20,13 +20,17 @@ DataTable::DataTable(item_models::RowModel& model, const QString& accessibleName
       m_view(new QTableView(this)),
       m_stack(new QStackedWidget(this)),
       m_empty(empty),
-      m_noMatch(new EmptyState(QStringLiteral("search"), this)) {
+      m_noMatch(new EmptyState(QStringLiteral("search"), this)),
+      m_waiting(new EmptyState(QStringLiteral("refresh"), this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_stack);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_noMatch);
+    m_stack->addWidget(m_waiting);
+    m_waiting->setText(tr("Not known yet"),
+                       tr("The agent has not answered so far; this fills in by itself when it does."));
     m_noMatch->setText(tr("Nothing matches"),
                        tr("No row holds all the words of the filter. Press Escape to clear it."));
 
@@ -81,6 +85,11 @@ void DataTable::setRowHeight(int height) {
     m_view->verticalHeader()->setDefaultSectionSize(height);
 }
 
+void DataTable::setLoaded(bool loaded) {
+    m_loaded = loaded;
+    updateEmpty();
+}
+
 void DataTable::setSort(int column, Qt::SortOrder order) {
     m_view->sortByColumn(column, order);
 }
@@ -123,7 +132,7 @@ void DataTable::restoreSelection() {
 
 void DataTable::updateEmpty() {
     const bool none = m_model.rowCount() == 0;
-    QWidget* page = none                       ? static_cast<QWidget*>(m_empty)
+    QWidget* page = none                       ? static_cast<QWidget*>(m_loaded ? m_empty : m_waiting)
                     : m_filter.rowCount() == 0 ? m_noMatch
                                                : static_cast<QWidget*>(m_view);
     m_stack->setCurrentWidget(page);

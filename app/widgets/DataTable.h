@@ -24,6 +24,8 @@ public:
     void setSort(int column, Qt::SortOrder order);
     void setMultiSelection(bool on);
     void setRowHeight(int height);
+    /// While false, an empty table says that nothing is known yet, instead of that there is nothing.
+    void setLoaded(bool loaded);
 
     [[nodiscard]] QString currentId() const { return m_currentId; }
 
@@ -53,6 +55,8 @@ private:
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     EmptyState* m_noMatch;
+    EmptyState* m_waiting;
+    bool m_loaded = true;
     QLineEdit* m_field = nullptr;
     QString m_currentId;
     QStringList m_kept;

@@ -83,6 +83,8 @@ QWidget* EndpointsPage::makeInventory() {
     connect(nothing, &widgets::EmptyState::triggered, this, [this] { emit pageWanted(QStringLiteral("models")); });
     m_table = new widgets::DataTable(m_controller.table(), tr("Endpoints"), nothing, this);
     m_table->setFilterField(m_filter);
+    m_table->setLoaded(m_session.inventory().value() != nullptr);
+    connect(&m_session.inventory(), &session::Poller::changed, m_table, [this] { m_table->setLoaded(true); });
     m_table->setMultiSelection(true);
     m_table->setRowHeight(46);
     connect(m_table, &widgets::DataTable::currentChanged, this, &EndpointsPage::showEndpoint);

@@ -45,6 +45,8 @@ EvidencePage::EvidencePage(session::Session& session)
     connect(nothing, &widgets::EmptyState::triggered, this, &EvidencePage::makePack);
     m_table = new widgets::DataTable(m_controller.table(), tr("Evidence packs"), nothing, this);
     m_table->setFilterField(m_filter);
+    m_table->setLoaded(session.packs().loaded());
+    connect(&session.packs(), &session::ObjectFeed::changed, m_table, [this] { m_table->setLoaded(true); });
     m_table->setRowHeight(46);
     m_table->setSort(5, Qt::AscendingOrder);
 

@@ -34,6 +34,8 @@ KeysPage::KeysPage(session::Session& session)
     connect(nothing, &widgets::EmptyState::triggered, this, &KeysPage::mint);
     m_table = new widgets::DataTable(m_controller.table(), tr("Keys"), nothing, this);
     m_table->setFilterField(m_filter);
+    m_table->setLoaded(session.keys().loaded());
+    connect(&session.keys(), &session::ObjectFeed::changed, m_table, [this] { m_table->setLoaded(true); });
     m_table->setRowHeight(46);
     m_table->setSort(7, Qt::AscendingOrder);
 

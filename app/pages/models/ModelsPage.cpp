@@ -53,6 +53,8 @@ ModelsPage::ModelsPage(session::Session& session)
     connect(nothing, &widgets::EmptyState::triggered, this, &ModelsPage::newModel);
     m_table = new widgets::DataTable(m_controller.table(), tr("Models"), nothing, this);
     m_table->setFilterField(m_filter);
+    m_table->setLoaded(session.models().loaded());
+    connect(&session.models(), &session::ObjectFeed::changed, m_table, [this] { m_table->setLoaded(true); });
     m_table->setRowHeight(46);
 
     auto* split = new QSplitter(Qt::Vertical, this);

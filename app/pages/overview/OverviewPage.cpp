@@ -213,12 +213,35 @@ void OverviewPage::fillTiles(const OverviewData& data) {
                                                         : theme::Tone::Warn);
     m_findings.detail->setText(data.findings.isEmpty() ? tr("Nothing is open that should not be")
                                                        : data.findings.front().where);
+    // What was never read is unknown, not empty and not good.
+    if (!m_session.models().loaded() || !m_session.passthroughModels().loaded()) {
+        showUnknown(m_models);
+    }
+    if (!m_session.keys().loaded()) {
+        showUnknown(m_keys);
+    }
+    if (!m_session.packs().loaded()) {
+        showUnknown(m_evidence);
+    }
+    if (!m_session.inventory().value()) {
+        showUnknown(m_findings);
+    }
+    if (!m_session.installation().value() || !m_session.inventory().value()) {
+        showUnknown(m_gateway);
+    }
+}
+
+void OverviewPage::showUnknown(const Tile& tile) {
+    tile.figure->setText(QStringLiteral("–"));
+    tile.badge->setStatus(tr("Unknown"), theme::Tone::Neutral);
+    tile.detail->setText(tr("The agent has not answered yet"));
 }
 
 void OverviewPage::fillFindings(const OverviewData& data) {
     widgets::empty(*m_findingList);
     if (data.findings.isEmpty()) {
-        m_findingList->addWidget(widgets::label(tr("None. Every endpoint asks for authentication."), "muted"));
+        m_findingList->addWidget(widgets::label(
+            m_session.inventory().value() ? tr("None.") : tr("Not known yet: the agent has not answered."), "muted"));
         return;
     }
     for (int i = 0; i < std::min<int>(MostFindings, static_cast<int>(data.findings.size())); ++i) {

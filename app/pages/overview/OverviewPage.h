@@ -38,6 +38,7 @@ private:
     void schedule();
     void fill();
     void fillTiles(const OverviewData& data);
+    static void showUnknown(const Tile& tile);
     void fillFindings(const OverviewData& data);
     void fillFacts(const OverviewData& data);
 

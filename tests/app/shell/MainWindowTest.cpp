@@ -99,6 +99,21 @@ TEST_F(MainWindowTest, ReadOnlyOffersNoChange) {
     EXPECT_EQ(found, 3);
 }
 
+TEST_F(MainWindowTest, WhatWasNeverReadIsUnknownAndNotClear) {
+    client->goAway(makeError(ErrorKind::Unreachable, "connection refused"));
+    session::Session session(client, clock, {});
+    MainWindow window(session, pages::allPages());
+    session.start();
+    window.show();
+    ASSERT_TRUE(waitFor([&] { return session.lost(); }));
+    int unknown = 0;
+    for (const auto* widget : window.page(QStringLiteral("overview"))->findChildren<QWidget*>()) {
+        unknown += widget->accessibleName() == "Unknown" ? 1 : 0;
+        EXPECT_NE(widget->accessibleName(), "Clear");
+    }
+    EXPECT_EQ(unknown, 5);
+}
+
 TEST(CommandPaletteTest, LettersInOrder) {
     EXPECT_TRUE(CommandPalette::matches("Go to Models", "gmo"));
     EXPECT_TRUE(CommandPalette::matches("Go to Models", ""));
