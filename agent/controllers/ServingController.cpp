@@ -1,6 +1,7 @@
 #include "agent/controllers/ServingController.h"
 
 #include "agent/controllers/Conditions.h"
+#include "agent/controllers/StatusWriter.h"
 #include "agent/serving_plan/MakePlan.h"
 #include "core/keys/KeyNames.h"
 #include "core/logging/Log.h"
@@ -79,7 +80,8 @@ void ServingController::work(std::stop_token stop) {
         if (done) {
             m_queue.done(*key);
         } else {
-            if (done.error().kind != ErrorKind::Cancelled) {
+            // A conflict only means that somebody else wrote meanwhile; the next pass sees it.
+            if (done.error().kind != ErrorKind::Cancelled && done.error().kind != ErrorKind::Conflict) {
                 log::warning("the gateway does not yet follow the objects; trying again",
                              {{"error", done.error().describe()}});
             }
@@ -224,14 +226,14 @@ Result<void> ServingController::writeStatuses(const Pass& pass) {
         if (model.isBeingDeleted()) {
             continue;
         }
-        Object changed = model;
-        changed.content()["status"] = statusOf(model, pass);
+        const json::Object status = statusOf(model, pass);
         const json::Value* old = model.at("status");
-        if (old != nullptr && json::canonical(*old) == json::canonical(changed.content()["status"])) {
+        if (old != nullptr && json::canonical(*old) == json::canonical(status)) {
             continue;
         }
-        auto written = m_store.updateStatus(changed);
-        if (!written && written.error().kind != ErrorKind::NotFound) {
+        const KnownKind* known = findKind(model.apiVersion(), model.kind());
+        auto written = writeStatus(m_store, {known->type, model.nameSpace(), model.name()}, status);
+        if (!written) {
             return failure(because("a status could not be written", std::move(written.error())));
         }
     }
