@@ -204,6 +204,12 @@ Result<http_server::Response> Resources::handle(const http_server::Request& requ
     if (!path.subresource.empty() && !onStatus) {
         return failure(ErrorKind::NotFound, path.kind->type.resourceName() + " has no subresource " + path.subresource);
     }
+    // What the agent says of its own work is not for others to say: a pack that is "Completed" is taken at its word.
+    if (onStatus) {
+        return failure(ErrorKind::Forbidden,
+                       "the status of " + path.kind->type.resourceName() + " is written by the agent alone",
+                       "change the object's spec; the status follows");
+    }
     if (request.method == "POST" && !onObject) {
         return create(call);
     }
@@ -355,6 +361,9 @@ Result<http_server::Response> Resources::patch(const Call& call) {
                                   "use `kubectl apply --server-side`"));
     }
     const bool jsonPatch = type == "application/json-patch+json";
+    if (auto allowed = jsonPatch ? mayPatch(call.key.type, *value) : Result<void>(); !allowed) {
+        return failure(std::move(allowed.error()));
+    }
     std::vector<std::string> warnings;
     if (!jsonPatch && call.path.subresource.empty()) {
         if (auto known = handleUnknown(call.key.type, *validation, *value, warnings); !known) {

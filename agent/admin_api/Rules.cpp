@@ -30,6 +30,21 @@ Result<void> mayWrite(const ResourceType& type, const std::string& name) {
     return {};
 }
 
+Result<void> mayPatch(const ResourceType& type, const json::Value& jsonPatch) {
+    if (type != kinds::Secret || !jsonPatch.is_array()) {
+        return {};
+    }
+    for (const json::Value& operation : jsonPatch.get_array()) {
+        const std::string word = json::text(operation, "op");
+        if (word != "add" && word != "replace" && word != "remove") {
+            return failure(ErrorKind::Forbidden,
+                           "a Secret is write-only here: its JSON patch may only add, replace and remove",
+                           "write the values that are meant; they cannot be copied, moved or tested");
+        }
+    }
+    return {};
+}
+
 Result<void> isWhole(const Object& object) {
     if (object.kind() == kinds::Secret.kind && !object.annotation(RedactedAnnotation).empty()) {
         Error error = makeError(ErrorKind::Invalid,

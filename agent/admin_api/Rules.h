@@ -15,6 +15,10 @@ inline constexpr const char* RedactedAnnotation = "gatehouse.dev/redacted";
 /// namespaces are read-only. A name may be empty (create with generateName).
 [[nodiscard]] Result<void> mayWrite(const ResourceType& type, const std::string& name);
 
+/// Whether a JSON patch may be applied to a kind that is write-only: `copy` and `move` would carry a value to a place
+/// that is read back, `test` would tell whether a guess is right.
+[[nodiscard]] Result<void> mayPatch(const ResourceType& type, const json::Value& jsonPatch);
+
 /// A redacted Secret that is written back would destroy the real one: refused.
 [[nodiscard]] Result<void> isWhole(const Object& object);
 

@@ -26,11 +26,12 @@ Result<void> checkName(const Object& object, const KnownKind& kind) {
     std::string name = object.name();
     const char* field = "metadata.name";
     if (name.empty()) {
-        name = object.text("metadata.generateName") + "x";
+        const std::string base = object.text("metadata.generateName");
+        if (base.empty()) {
+            return fault(ErrorKind::Invalid, "metadata.name", "is missing");
+        }
+        name = base + "x"; // stands for what is appended
         field = "metadata.generateName";
-    }
-    if (name == "x") {
-        return fault(ErrorKind::Invalid, "metadata.name", "is missing");
     }
     if (const std::string problem = names::subdomainProblem(name); !problem.empty()) {
         return fault(ErrorKind::Invalid, field, "'" + name.substr(0, 64) + "' " + problem);

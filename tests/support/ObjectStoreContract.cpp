@@ -136,6 +136,13 @@ TEST_P(ObjectStoreContract, GenerateNameMakesDifferentNames) {
     EXPECT_NE(first.name(), second.name());
 }
 
+TEST_P(ObjectStoreContract, ANameOfOneLetterIsAName) {
+    EXPECT_EQ(created(model("x")).name(), "x");
+    Object nameless = model("x");
+    nameless.metadata().erase("name");
+    EXPECT_EQ(errorKind(store().create(nameless)), ErrorKind::Invalid);
+}
+
 TEST_P(ObjectStoreContract, RefusesMalformedMetadata) {
     for (const char* name : {"Chat", "-chat", "chat-", "a_b", "a..b", "ä", "a b"}) {
         EXPECT_EQ(errorKind(store().create(model(name))), ErrorKind::Invalid) << name;

@@ -84,8 +84,8 @@ TEST_F(AdminApiOverTls, StoreContractThroughTheClient) {
     auto status = *updated;
     status.content()["status"] = json::Object{{"phase", "Ready"}};
     const auto withStatus = m_client->updateStatus(status);
-    ASSERT_TRUE(withStatus) << withStatus.error().describe();
-    EXPECT_EQ(withStatus->text("status.phase"), "Ready");
+    ASSERT_FALSE(withStatus) << "a status is the agent's own";
+    EXPECT_EQ(withStatus.error().kind, ErrorKind::Forbidden);
     const ObjectKey key{kinds::LLMModel, "default", "chat"};
     const auto patched = m_client->patch(
         key, PatchType::Merge, json::Object{{"metadata", json::Object{{"labels", json::Object{{"a", "b"}}}}}});
@@ -277,6 +277,37 @@ TEST(ApiClientAgainstStrangers, OtherVersionAndOtherServersAreNamed) {
     }
 }
 
+TEST_F(AdminApiOverTls, NobodyButTheAgentWritesAStatus) {
+    const std::string packs = "/apis/gatehouse.dev/v1alpha1/namespaces/default/evidencepacks";
+    ASSERT_EQ(statusOf({"POST",
+                        packs,
+                        {},
+                        R"({"apiVersion":"gatehouse.dev/v1alpha1","kind":"EvidencePack","metadata":{"name":"p"},
+                           "spec":{},"status":{"phase":"Completed","madeAt":"9999-01-01T00:00:00Z"}})"}),
+              201);
+    const std::string forged = R"({"apiVersion":"gatehouse.dev/v1alpha1","kind":"EvidencePack","metadata":{"name":"p"},
+        "spec":{},"status":{"phase":"Completed","path":"/etc","madeAt":"9999-01-01T00:00:00Z"}})";
+    EXPECT_EQ(statusOf({"PUT", packs + "/p/status", {}, forged}), 403);
+    for (const char* type : {"application/merge-patch+json", "application/apply-patch+yaml"}) {
+        EXPECT_EQ(statusOf({"PATCH", packs + "/p/status?fieldManager=x", {{"Content-Type", type}}, forged}), 403);
+        EXPECT_NE(statusOf({"PATCH", packs + "/p?fieldManager=x", {{"Content-Type", type}}, forged}), 500);
+    }
+    EXPECT_EQ(statusOf({"PUT", packs + "/p", {}, forged}), 200) << "the status of a whole object is left out";
+    EXPECT_EQ(statusOf({"PATCH",
+                        packs + "/p/status",
+                        {{"Content-Type", "application/json-patch+json"}},
+                        R"([{"op":"add","path":"/status","value":{"phase":"Completed"}}])"}),
+              403);
+    EXPECT_EQ(statusOf({"PATCH",
+                        packs + "/p",
+                        {{"Content-Type", "application/json-patch+json"}},
+                        R"([{"op":"add","path":"/status","value":{"phase":"Completed"}}])"}),
+              200);
+    const auto stored = m_store->get({kinds::EvidencePack, "default", "p"});
+    ASSERT_TRUE(stored);
+    EXPECT_EQ(stored->at("status"), nullptr);
+}
+
 TEST_F(AdminApiOverTls, SecretsAreNeverReadBackInAnyForm) {
     const std::string secrets = "/api/v1/namespaces/default/secrets";
     ASSERT_EQ(statusOf({"POST",
@@ -302,6 +333,23 @@ TEST_F(AdminApiOverTls, SecretsAreNeverReadBackInAnyForm) {
                                R"({"metadata":{"labels":{"a":"b"}}})"});
     EXPECT_EQ(patched->status, 200);
     EXPECT_EQ(patched->body.find("aHVudGVyMg"), std::string::npos);
+    for (const char* steal : {R"([{"op":"add","path":"/metadata/annotations","value":{}},
+                                  {"op":"copy","from":"/data/k","path":"/metadata/annotations/x"}])",
+                              R"([{"op":"move","from":"/data","path":"/metadata/annotations"}])",
+                              R"([{"op":"test","path":"/data/k","value":"aHVudGVyMg=="}])"}) {
+        for (const char* trial : {"", "?dryRun=All"}) {
+            const auto stolen =
+                send({"PATCH", secrets + "/p" + trial, {{"Content-Type", "application/json-patch+json"}}, steal});
+            ASSERT_TRUE(stolen);
+            EXPECT_EQ(stolen->status, 403) << steal;
+            EXPECT_EQ(stolen->body.find("aHVudGVyMg"), std::string::npos) << steal;
+        }
+    }
+    const auto replaced = send({"PATCH",
+                                secrets + "/p",
+                                {{"Content-Type", "application/json-patch+json"}},
+                                R"([{"op":"replace","path":"/data/k","value":"aHVudGVyMg=="}])"});
+    EXPECT_EQ(replaced->status, 200);
     const auto removed = send({"DELETE", secrets, {}, {}});
     EXPECT_EQ(removed->body.find("aHVudGVyMg"), std::string::npos);
 }
