@@ -7,7 +7,7 @@
 #include "core/logging/Log.h"
 #include "core/object_store/KnownKinds.h"
 
-#include <algorithm>
+#include <thread>
 
 namespace gatehouse::controllers {
 namespace {
@@ -103,7 +103,6 @@ Result<void> EvidencePackController::handle(const std::string& nameSpace, const 
 }
 
 Result<assessment::Assessment> EvidencePackController::assess(const Object& pack, std::stop_token stop) {
-    const ObjectKey key{kinds::EvidencePack, pack.nameSpace(), pack.name()};
     if (const std::string run = pack.text("spec.probeRun"); !run.empty()) {
         const auto finished = m_runs.assessmentOf(pack.nameSpace(), run);
         if (finished == nullptr) {
@@ -117,19 +116,57 @@ Result<assessment::Assessment> EvidencePackController::assess(const Object& pack
         }
         return *finished;
     }
-    auto lastWritten = std::chrono::steady_clock::time_point{};
-    const auto progress = [&](const probe::Progress& step) {
-        const auto now = m_clock.steady();
-        if (now - lastWritten >= std::chrono::milliseconds(300)) {
-            lastWritten = now;
-            // A status that cannot be written now is written with the next step.
-            [[maybe_unused]] const auto written = writeStatus(
-                m_store, key,
-                {{"phase", "Probing"},
-                 {"message", std::to_string(step.done) + " of " + std::to_string(step.total) + " checks done"}});
+    auto run = createRun(pack);
+    if (!run) {
+        return failure(std::move(run.error()));
+    }
+    return awaitRun(pack, run->name(), stop);
+}
+
+Result<Object> EvidencePackController::createRun(const Object& pack) {
+    const json::Value owner{
+        {"apiVersion", pack.apiVersion()}, {"kind", pack.kind()}, {"name", pack.name()}, {"uid", pack.uid()}};
+    const json::Value run{{"apiVersion", kinds::ProbeRun.apiVersion()},
+                          {"kind", kinds::ProbeRun.kind},
+                          {"metadata",
+                           {{"generateName", pack.name().substr(0, 200) + "-"},
+                            {"namespace", pack.nameSpace()},
+                            {"ownerReferences", json::Array{owner}}}},
+                          {"spec", json::Object{}}};
+    auto object = Object::from(run);
+    return object ? m_store.create(*object) : object;
+}
+
+Result<assessment::Assessment> EvidencePackController::awaitRun(const Object& pack, const std::string& name,
+                                                                std::stop_token stop) {
+    const ObjectKey key{kinds::EvidencePack, pack.nameSpace(), pack.name()};
+    std::string told;
+    while (!stop.stop_requested()) {
+        const auto run = m_store.get({kinds::ProbeRun, pack.nameSpace(), name});
+        if (!run) {
+            return failure(because("the probe run of the pack is gone", run.error()));
         }
-    };
-    return m_assessor.assess({}, m_assessor.newRun(), progress, stop);
+        const std::string phase = run->text("status.phase");
+        if (phase == "Completed") {
+            const auto finished = m_runs.assessmentOf(pack.nameSpace(), name);
+            return finished != nullptr ? Result<assessment::Assessment>(*finished)
+                                       : failure(ErrorKind::Internal, "the probe run " + name + " has left no result");
+        }
+        if (phase == "Cancelled" || phase == "Failed") {
+            return failure(ErrorKind::Cancelled,
+                           "the probe run " + name + " ended as " + phase + ": " + run->text("status.message"),
+                           "ask for a new pack");
+        }
+        const std::string now = std::to_string(json::number(run->value(), "status.done")) + " of " +
+                                std::to_string(json::number(run->value(), "status.total")) + " checks done";
+        if (now != told && phase == "Running") {
+            told = now;
+            // A status that cannot be written now is written with the next step.
+            [[maybe_unused]] const auto written = writeStatus(m_store, key, {{"phase", "Probing"}, {"message", now}});
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    }
+    return failure(ErrorKind::Cancelled, "the agent stops");
 }
 
 std::optional<evidence::ChainLink> EvidencePackController::previousOf(const Object& pack) const {

@@ -8,7 +8,7 @@
 
 namespace gatehouse::controllers {
 
-/// Does what EvidencePack objects ask for: one fresh run (or the one that `spec.probeRun` names), one pack in
+/// Does what EvidencePack objects ask for: one fresh ProbeRun (or the one that `spec.probeRun` names), one pack in
 /// `<packs>/<namespace>-<name>-<uid>`, verified with the agent's own public key before it counts as completed. A pack
 /// that a stop of the agent cut short is made again from the start.
 class EvidencePackController {
@@ -25,6 +25,10 @@ private:
     [[nodiscard]] Result<void> handle(const std::string& nameSpace, const std::string& name, std::stop_token stop);
     [[nodiscard]] Result<json::Object> make(const Object& pack, std::stop_token stop);
     [[nodiscard]] Result<assessment::Assessment> assess(const Object& pack, std::stop_token stop);
+    /// A ProbeRun of the pack's own, which goes with it.
+    [[nodiscard]] Result<Object> createRun(const Object& pack);
+    [[nodiscard]] Result<assessment::Assessment> awaitRun(const Object& pack, const std::string& name,
+                                                          std::stop_token stop);
     [[nodiscard]] std::optional<evidence::ChainLink> previousOf(const Object& pack) const;
     [[nodiscard]] std::filesystem::path folderOf(const Object& pack) const;
 
