@@ -3,7 +3,7 @@
 #include "agent/controllers/Conditions.h"
 #include "agent/controllers/StatusWriter.h"
 #include "agent/serving_plan/MakePlan.h"
-#include "core/keys/KeyNames.h"
+#include "core/keys/KeyManager.h"
 #include "core/logging/Log.h"
 #include "core/object_store/KnownKinds.h"
 
@@ -23,6 +23,12 @@ bool isKeyObject(const Object& object) {
 bool planned(const serving_plan::ServingPlan& plan, const std::string& nameSpace, const std::string& name) {
     return std::any_of(plan.models.begin(), plan.models.end(),
                        [&](const auto& model) { return model.nameSpace == nameSpace && model.name == name; });
+}
+
+bool isAmong(const std::vector<serving_plan::Condition>& conditions, const serving_plan::PlannedModel& model) {
+    return std::any_of(conditions.begin(), conditions.end(), [&](const auto& condition) {
+        return condition.nameSpace == model.nameSpace && condition.model == model.name;
+    });
 }
 
 } // namespace
@@ -126,6 +132,9 @@ Result<void> ServingController::refreshKeys() {
 }
 
 Result<void> ServingController::reconcile(std::stop_token stop) {
+    if (auto dropped = dropLeftovers(); !dropped) {
+        return dropped;
+    }
     Pass pass;
     std::vector<Object> objects;
     for (const ResourceType* type : {&kinds::LLMModel, &kinds::PassthroughModel}) {
@@ -159,10 +168,14 @@ Result<void> ServingController::reconcile(std::stop_token stop) {
     if (auto refreshed = refreshKeys(); !refreshed) {
         return refreshed;
     }
-    pass.routed = m_gateway.enforce(pass.plan, stop);
-    if (pass.routed) {
+    auto leftOut = m_gateway.enforce(pass.plan, stop);
+    if (leftOut) {
+        std::erase_if(pass.plan.models, [&](const auto& model) { return isAmong(*leftOut, model); });
+        std::move(leftOut->begin(), leftOut->end(), std::back_inserter(pass.plan.conditions));
         const std::lock_guard lock(m_mutex);
-        m_routed = shared;
+        m_routed = std::make_shared<const serving_plan::ServingPlan>(pass.plan);
+    } else {
+        pass.routed = failure(std::move(leftOut.error()));
     }
     for (const Object& model : pass.models) {
         if (model.isBeingDeleted() && pass.routed) {
@@ -198,10 +211,53 @@ Result<void> ServingController::holdWithFinalizer(std::vector<Object>& models) {
     return {};
 }
 
+Result<void> ServingController::dropLeftovers() {
+    // Keys first: a model that is not there after its keys were seen is gone, not yet to come.
+    std::vector<std::pair<const ResourceType*, Object>> keyObjects;
+    for (const ResourceType* type : {&kinds::Secret, &kinds::ConfigMap}) {
+        auto list = listAll(*type);
+        if (!list) {
+            return failure(std::move(list.error()));
+        }
+        for (Object& object : *list) {
+            if (isKeyObject(object) && !object.annotation(keys::ModelUidAnnotation).empty()) {
+                keyObjects.emplace_back(type, std::move(object));
+            }
+        }
+    }
+    std::set<std::string> uids;
+    for (const ResourceType* type : {&kinds::LLMModel, &kinds::PassthroughModel}) {
+        const auto list = listAll(*type);
+        if (!list) {
+            return failure(list.error());
+        }
+        for (const Object& model : *list) {
+            uids.insert(model.uid());
+        }
+    }
+    for (const auto& [type, object] : keyObjects) {
+        if (uids.contains(object.annotation(keys::ModelUidAnnotation))) {
+            continue;
+        }
+        log::warning("keys of a model that is gone are removed",
+                     {{"object", object.kind() + " " + object.nameSpace() + "/" + object.name()}});
+        const auto removed =
+            m_store.remove({*type, object.nameSpace(), object.name()}, {.preconditions = {.uid = object.uid()}});
+        if (!removed && removed.error().kind != ErrorKind::NotFound && removed.error().kind != ErrorKind::Conflict) {
+            return failure(because("the keys of a model that is gone could not be removed", removed.error()));
+        }
+    }
+    return {};
+}
+
 Result<void> ServingController::release(const Object& model) {
     for (const ObjectKey& key : {ObjectKey{kinds::Secret, model.nameSpace(), keys::secretNameOf(model.name())},
                                  ObjectKey{kinds::ConfigMap, model.nameSpace(), keys::metadataNameOf(model.name())}}) {
-        auto removed = m_store.remove(key);
+        const auto object = m_store.get(key);
+        if (object && !keys::belongsTo(*object, model.uid())) {
+            continue; // a namesake was made meanwhile
+        }
+        auto removed = object ? m_store.remove(key, {.preconditions = {.uid = object->uid()}}) : object;
         if (!removed && removed.error().kind != ErrorKind::NotFound) {
             return failure(because("the keys of a deleted model could not be removed", std::move(removed.error())));
         }

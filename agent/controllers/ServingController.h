@@ -22,8 +22,10 @@ struct GatewayPort {
     /// In force for every request after the return; never blocks on the network.
     std::function<void(std::shared_ptr<const keys::KeyTable>)> setKeys;
     /// Has the gateway serve by this plan: what it withdraws is refused at once, what it grants works when this
-    /// returns.
-    std::function<Result<void>(const serving_plan::ServingPlan&, std::stop_token)> enforce;
+    /// returns. The answer says which models it had to leave out, and why; an error means that the plan is not in
+    /// force.
+    std::function<Result<std::vector<serving_plan::Condition>>(const serving_plan::ServingPlan&, std::stop_token)>
+        enforce;
 };
 
 /// Keeps the gateway of one host doing what the objects say: any change of a model or a key leads to a new plan. Writes
@@ -51,6 +53,8 @@ private:
     [[nodiscard]] Result<void> reconcile(std::stop_token stop);
     [[nodiscard]] Result<std::vector<Object>> listAll(const ResourceType& type);
     [[nodiscard]] Result<void> holdWithFinalizer(std::vector<Object>& models);
+    /// Removes key objects of models that went without us, whatever became of their finalizer.
+    [[nodiscard]] Result<void> dropLeftovers();
     [[nodiscard]] Result<void> release(const Object& model);
     [[nodiscard]] Result<void> writeStatuses(const Pass& pass);
     [[nodiscard]] json::Object statusOf(const Object& model, const Pass& pass) const;

@@ -43,10 +43,16 @@ EnvoySettings absolute(EnvoySettings settings) {
     return settings;
 }
 
-void dropModelsNeeding(ServingPlan& plan, const NeededCredential& credential) {
-    std::erase_if(plan.models, [&credential](const PlannedModel& model) {
-        return model.nameSpace == credential.nameSpace && model.upstream &&
-               model.upstream->credentialSecret == credential.secret;
+/// Takes the models that need the credential out of the plan and says why.
+void leaveOut(ServingPlan& plan, const NeededCredential& credential, const Error& why, LeftOut& leftOut) {
+    std::erase_if(plan.models, [&](const PlannedModel& model) {
+        const bool needs = model.nameSpace == credential.nameSpace && model.upstream &&
+                           model.upstream->credentialSecret == credential.secret;
+        if (needs) {
+            leftOut.push_back(
+                {model.nameSpace, model.name, "UpstreamConfigured", false, "CredentialUnusable", why.describe()});
+        }
+        return needs;
     });
 }
 
@@ -67,7 +73,7 @@ struct Gateway::Impl {
     struct Prepared {
         EnvoyResources resources;
         ModelDirectory models;
-        std::optional<Error> problem; ///< a credential that could not be had
+        LeftOut leftOut; ///< models whose credential could not be had
     };
 
     [[nodiscard]] Result<Prepared> prepare(ServingPlan plan) const;
@@ -122,8 +128,7 @@ Result<Gateway::Impl::Prepared> Gateway::Impl::prepare(ServingPlan plan) const {
         if (Result<void> written = writeCredential(credential); !written) {
             log::warning("a model has no route: its credential cannot be had",
                          {{"reason", written.error().describe()}});
-            dropModelsNeeding(plan, credential);
-            out.problem = out.problem.value_or(written.error());
+            leaveOut(plan, credential, written.error(), out.leftOut);
         }
     }
     out.resources = translate(plan, settings);
@@ -235,13 +240,10 @@ Result<void> Gateway::start(const ServingPlan& plan, std::stop_token stop) {
         return begun;
     }
     m_impl->housekeeper = std::jthread([this](const std::stop_token& ended) { m_impl->keepHouse(ended); });
-    if (prepared->problem) {
-        log::warning("the gateway runs without one model", {{"reason", prepared->problem->describe()}});
-    }
     return {};
 }
 
-Result<void> Gateway::enforce(const ServingPlan& plan, std::stop_token stop) {
+Result<LeftOut> Gateway::enforce(const ServingPlan& plan, std::stop_token stop) {
     const std::lock_guard enforcing(m_impl->enforcing);
     if (status().state == GatewayState::Stopped) {
         return failure(ErrorKind::Unreachable, "the gateway is not running");
@@ -253,15 +255,12 @@ Result<void> Gateway::enforce(const ServingPlan& plan, std::stop_token stop) {
     const auto before = m_impl->authorizer.models();
     m_impl->authorizer.setModels(std::make_shared<const ModelDirectory>(prepared->models.onlyAlsoIn(*before)));
     if (Result<void> written = m_impl->write(prepared->resources); !written) {
-        return written;
+        return failure(written.error());
     }
     if (Result<void> confirmed = m_impl->confirm(*prepared, std::move(stop)); !confirmed) {
-        return confirmed;
+        return failure(confirmed.error());
     }
-    if (prepared->problem) {
-        return failure(*prepared->problem);
-    }
-    return {};
+    return std::move(prepared->leftOut);
 }
 
 void Gateway::setKeys(std::shared_ptr<const keys::KeyTable> keys) {

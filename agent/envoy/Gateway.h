@@ -10,11 +10,15 @@
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace gatehouse::envoy {
 
 /// The value under `apiKey` of a Secret, for a passthrough upstream.
 using CredentialLookup = std::function<Result<Secret>(const std::string& nameSpace, const std::string& secretName)>;
+
+/// Models of a plan that got no route, each with the reason: conditions of type UpstreamConfigured, status false.
+using LeftOut = std::vector<serving_plan::Condition>;
 
 /// The gateway of one host: Envoy, run and supervised, with our authorizer beside it.
 ///
@@ -38,8 +42,8 @@ public:
     /// part, and a request through the gateway's own port has seen it. What a plan withdraws is refused from the
     /// first moment, what it grants works from the last. Timeout when Envoy did not confirm in time: then the old
     /// routes may still stand, and nothing new is granted. A credential that cannot be had leaves that one model
-    /// without a route (and is the error returned); all others are enforced.
-    [[nodiscard]] Result<void> enforce(const serving_plan::ServingPlan& plan, std::stop_token stop);
+    /// without a route, which is no error: it is in the answer, and all others are enforced.
+    [[nodiscard]] Result<LeftOut> enforce(const serving_plan::ServingPlan& plan, std::stop_token stop);
 
     /// In force for every request after the return; no Envoy configuration is involved.
     void setKeys(std::shared_ptr<const keys::KeyTable> keys);

@@ -2,6 +2,7 @@
 
 #include "core/exporters/Exporters.h"
 #include "core/files/Files.h"
+#include "core/logging/Log.h"
 #include "core/object_store/KnownKinds.h"
 #include "core/signing/Signing.h"
 
@@ -118,26 +119,24 @@ Result<std::vector<KeyView>> StandaloneBackend::keys(const std::string& nameSpac
     return views;
 }
 
-Result<MintedKeyView> StandaloneBackend::enforced(keys::MintedKey minted, std::stop_token stop) {
-    const std::string nameSpace = minted.metadata.nameSpace;
-    const std::string model = minted.metadata.modelName;
-    Result<void> last = m_parts.serving.refreshKeys();
+MintedKeyView StandaloneBackend::shown(keys::MintedKey minted) {
+    auto all = models();
+    return {viewOf(std::move(minted.metadata), all ? *all : std::vector<Object>()), std::move(minted.value)};
+}
+
+Result<void> StandaloneBackend::inForce(const keys::MintedKey& minted, std::stop_token stop) {
+    const std::string& model = minted.metadata.modelName;
+    if (auto refreshed = m_parts.serving.refreshKeys(); !refreshed) {
+        return refreshed;
+    }
     const auto deadline = m_parts.clock.steady() + EnforcePatience;
-    while (last && !stop.stop_requested() && m_parts.clock.steady() < deadline) {
-        if (!m_parts.serving.isInForce(nameSpace, model)) {
-            last = Result<void>();
-        } else if (const auto status = m_parts.askGateway(minted.value, stop); status && *status == 200) {
-            auto all = models();
-            return MintedKeyView{viewOf(std::move(minted.metadata), all ? *all : std::vector<Object>()),
-                                 std::move(minted.value)};
+    while (!stop.stop_requested() && m_parts.clock.steady() < deadline) {
+        if (m_parts.serving.isInForce(minted.metadata.nameSpace, model)) {
+            if (const auto status = m_parts.askGateway(minted.value, stop); status && *status == 200) {
+                return {};
+            }
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    // Nobody has seen the key, so it must not stay behind.
-    const auto revoked = m_parts.keys.revoke(nameSpace, minted.metadata.clientId);
-    const auto refreshed = m_parts.serving.refreshKeys();
-    if (!last || !revoked || !refreshed) {
-        return failure(!last ? last.error() : !revoked ? revoked.error() : refreshed.error());
     }
     return failure(ErrorKind::Timeout, "the gateway does not serve model " + model + " yet, so no key was made for it",
                    "see why with `gatehouse-agent get llmmodel " + model + " -o yaml` and try again");
@@ -157,7 +156,15 @@ Result<MintedKeyView> StandaloneBackend::mintKey(const admin_api::KeyRequest& re
     if (!minted) {
         return failure(std::move(minted.error()));
     }
-    return enforced(std::move(*minted), stop);
+    if (auto works = inForce(*minted, stop); !works) {
+        // Nobody has seen the key, so it must not stay behind.
+        const auto revoked = m_parts.keys.revoke(request.nameSpace, minted->metadata.clientId);
+        const auto refreshed = m_parts.serving.refreshKeys();
+        return failure(!revoked && revoked.error().kind != ErrorKind::NotFound ? revoked.error()
+                       : !refreshed                                            ? refreshed.error()
+                                                                               : works.error());
+    }
+    return shown(std::move(*minted));
 }
 
 Result<KeyView> StandaloneBackend::revokeKey(const std::string& nameSpace, const std::string& clientId,
@@ -177,11 +184,16 @@ Result<KeyView> StandaloneBackend::revokeKey(const std::string& nameSpace, const
 
 Result<MintedKeyView> StandaloneBackend::rotateKey(const std::string& nameSpace, const std::string& clientId,
                                                    std::chrono::seconds grace, std::stop_token stop) {
-    auto minted = m_parts.keys.rotate(nameSpace, clientId, grace);
+    auto minted = m_parts.keys.rotate(nameSpace, clientId, grace,
+                                      [&](const keys::MintedKey& fresh) { return inForce(fresh, stop); });
+    // In either case the authorizer must know which of the two is left.
+    if (const auto refreshed = m_parts.serving.refreshKeys(); !refreshed) {
+        log::warning("a rotation is not yet known to the gateway", {{"error", refreshed.error().describe()}});
+    }
     if (!minted) {
         return failure(std::move(minted.error()));
     }
-    return enforced(std::move(*minted), stop);
+    return shown(std::move(*minted));
 }
 
 Result<json::Object> StandaloneBackend::installation() {

@@ -59,7 +59,9 @@ private:
     /// The model meant by a model id or a CR name; Invalid when several are.
     [[nodiscard]] Result<Object> modelNamed(const std::string& nameSpace, const std::string& model);
     [[nodiscard]] admin_api::KeyView viewOf(keys::KeyMetadata metadata, const std::vector<Object>& models) const;
-    [[nodiscard]] Result<admin_api::MintedKeyView> enforced(keys::MintedKey minted, std::stop_token stop);
+    [[nodiscard]] admin_api::MintedKeyView shown(keys::MintedKey minted);
+    /// Waits until the gateway takes the key; Timeout when it does not.
+    [[nodiscard]] Result<void> inForce(const keys::MintedKey& minted, std::stop_token stop);
 
     BackendParts m_parts;
 };

@@ -218,7 +218,7 @@ Result<KeyMetadata> KeyManager::revoke(const std::string& nameSpace, const std::
 }
 
 Result<MintedKey> KeyManager::rotate(const std::string& nameSpace, const std::string& clientId,
-                                     std::chrono::seconds grace) {
+                                     std::chrono::seconds grace, const InForce& inForce) {
     auto old = findKey(nameSpace, clientId);
     if (!old) {
         return failure(old.error());
@@ -252,6 +252,10 @@ Result<MintedKey> KeyManager::rotate(const std::string& nameSpace, const std::st
     auto fresh = mint(request);
     if (!fresh) {
         return fresh;
+    }
+    if (const auto works = inForce ? inForce(*fresh) : Result<void>(); !works) {
+        (void)dropKey(fresh->metadata);
+        return failure(works.error());
     }
     if (grace.count() == 0) {
         auto revoked = revoke(old->nameSpace, clientId);

@@ -43,8 +43,13 @@ struct MintedKey {
 ///
 /// Errors: NotFound (no such model, no such key; the message names it), Invalid (owner, description, lifetime),
 /// TooLarge (too many keys), and the store's own. Thread-safe; blocks on the store.
+/// Both objects carry the uid of their model (ModelUidAnnotation). What is left of a model of the same name that is
+/// gone is replaced before a key is minted.
 class KeyManager {
 public:
+    /// Whether a key that was just made works where it must.
+    using InForce = std::function<Result<void>(const MintedKey&)>;
+
     KeyManager(ObjectStore& store, const Clock& clock);
 
     [[nodiscard]] Result<MintedKey> mint(const MintRequest& request);
@@ -56,9 +61,10 @@ public:
     [[nodiscard]] Result<KeyMetadata> revoke(const std::string& nameSpace, const std::string& clientId);
     /// A new key with the same owner, model, description, tenant and lifetime; the old one ends after `grace` (or at
     /// its own end, if that is sooner). With no grace the old one is revoked. A key can be rotated once; rotate its
-    /// successor.
+    /// successor. `inForce` is asked before the old key is touched: when the new one does not work, it is dropped, the
+    /// old one stays as it was, and that error is returned.
     [[nodiscard]] Result<MintedKey> rotate(const std::string& nameSpace, const std::string& clientId,
-                                           std::chrono::seconds grace);
+                                           std::chrono::seconds grace, const InForce& inForce = {});
     /// Removes expired keys, metadata without a digest older than a minute, and digests without metadata.
     /// Returns how many.
     [[nodiscard]] Result<std::size_t> sweep();
@@ -79,5 +85,9 @@ private:
     ObjectStore& m_store;
     const Clock& m_clock;
 };
+
+/// Whether a key Secret or its metadata was made for the model with this uid. What says nothing belongs to whoever has
+/// the name.
+[[nodiscard]] bool belongsTo(const Object& keyObject, std::string_view modelUid);
 
 } // namespace gatehouse::keys

@@ -12,6 +12,8 @@ namespace gatehouse::keys {
 
 inline constexpr std::string_view SecretSuffix = "-api-keys";
 inline constexpr std::string_view MetadataSuffix = "-api-key-metadata";
+/// On both key objects: the uid of the model they were made for. A model of the same name made later is another one.
+inline constexpr std::string_view ModelUidAnnotation = "gatehouse.dev/model-uid";
 /// Marks the objects above; the model's CR name is its value.
 inline constexpr std::string_view ModelNameLabel = "llm.nebari.dev/model-name";
 /// Client id of the dummy key that keeps a key Secret from being empty (contracts.md §9.5). It is nobody.

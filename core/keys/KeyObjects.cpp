@@ -20,6 +20,11 @@ const json::Object& dataOf(const Object& object) {
     return data != nullptr && data->is_object() ? data->get_object() : none;
 }
 
+bool belongsTo(const Object& keyObject, std::string_view modelUid) {
+    const std::string uid = keyObject.annotation(ModelUidAnnotation);
+    return uid.empty() || uid == modelUid;
+}
+
 std::string modelText(const std::string& nameSpace, const std::string& modelName) {
     return "model " + nameSpace + "/" + modelName;
 }
@@ -33,15 +38,17 @@ Result<Object> KeyManager::ensure(const ResourceType& type, const std::string& n
     const bool isSecret = type == kinds::Secret;
     const ObjectKey key{type, nameSpace, isSecret ? secretNameOf(modelName) : metadataNameOf(modelName)};
     auto found = m_store.get(key);
-    if (found || found.error().kind != ErrorKind::NotFound) {
+    if (!found && found.error().kind != ErrorKind::NotFound) {
         return found;
     }
     const char* labelName = nullptr;
+    std::string uid;
     for (const auto& [model, name] : {std::pair<const ResourceType&, const char*>{kinds::LLMModel, "llmmodel"},
                                       {kinds::PassthroughModel, "passthroughmodel"}}) {
         auto owner = m_store.get({model, nameSpace, modelName});
         if (owner && !owner->isBeingDeleted() && labelName == nullptr) {
             labelName = name;
+            uid = owner->uid();
         }
         if (!owner && owner.error().kind != ErrorKind::NotFound) {
             return failure(owner.error());
@@ -50,6 +57,17 @@ Result<Object> KeyManager::ensure(const ResourceType& type, const std::string& n
     if (labelName == nullptr) {
         return failure(ErrorKind::NotFound, "there is no " + modelText(nameSpace, modelName) + " to mint a key for",
                        "apply the model first, or check its name and namespace");
+    }
+    if (found && belongsTo(*found, uid)) {
+        return found;
+    }
+    if (found) {
+        // Of a model of this name that is gone: its keys must not open the new one.
+        auto removed = m_store.remove(key, {.preconditions = {.uid = found->uid()}});
+        // A Conflict: somebody else has just replaced it.
+        if (!removed && removed.error().kind != ErrorKind::NotFound && removed.error().kind != ErrorKind::Conflict) {
+            return failure(because("the keys of a deleted model could not be removed", removed.error()));
+        }
     }
     json::Object content;
     content["apiVersion"] = type.apiVersion();
@@ -61,7 +79,8 @@ Result<Object> KeyManager::ensure(const ResourceType& type, const std::string& n
                              {"app.kubernetes.io/instance", modelName},
                              {"app.kubernetes.io/name", labelName},
                              {"llm.nebari.dev/model", modelName},
-                             {ModelNameLabel, modelName}}}};
+                             {ModelNameLabel, modelName}}},
+                           {"annotations", {{ModelUidAnnotation, uid}}}};
     if (isSecret) {
         content["type"] = "Opaque";
     }

@@ -28,7 +28,7 @@ def find_envoy():
 
 def free_ports(count):
     """Neighbouring free ports, the first of which is returned."""
-    for first in range(21000 + os.getpid() % 4000 * 2, 60000, 7):
+    for first in range(21000 + os.getpid() % 4000 * 8, 60000, 7):
         try:
             for port in range(first, first + count):
                 with socket.socket() as probe:

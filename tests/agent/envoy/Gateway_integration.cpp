@@ -373,8 +373,10 @@ TEST_F(Gateway, AMissingCredentialClosesThatModelOnly) {
     serving_plan::ServingPlan passthrough = plan();
     passthrough.models[0].upstream->credentialSecret = "absent";
     const auto enforced = gateway->enforce(passthrough, {});
-    ASSERT_FALSE(enforced);
-    EXPECT_NE(enforced.error().message.find("absent"), std::string::npos);
+    ASSERT_TRUE(enforced) << enforced.error().describe();
+    ASSERT_EQ(enforced->size(), 1U);
+    EXPECT_EQ(enforced->front().model, passthrough.models[0].name);
+    EXPECT_NE(enforced->front().message.find("absent"), std::string::npos);
     EXPECT_EQ(send(KeyA, chat(ModelA)).status, 403);
     EXPECT_EQ(send(KeyB, chat(ModelB)).status, 200);
     EXPECT_EQ(upstreamA.count(), 0U);

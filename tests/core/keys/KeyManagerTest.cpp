@@ -202,6 +202,37 @@ TEST_F(KeyManagerTest, RotationLetsTheOldKeyEndAfterItsGrace) {
     EXPECT_FALSE(keys.rotate("default", "nobody", std::chrono::hours(1)));
 }
 
+TEST_F(KeyManagerTest, ARotationWhoseNewKeyDoesNotWorkLeavesTheOldOneAlone) {
+    const MintedKey old = mint("alice", "chat", std::chrono::hours(24));
+    for (const auto grace : {std::chrono::seconds(0), std::chrono::seconds(3600)}) {
+        Secret seen;
+        const auto rotated = keys.rotate("default", old.metadata.clientId, grace, [&](const MintedKey& fresh) {
+            seen = fresh.value.clone();
+            EXPECT_TRUE(works(fresh.value) && works(old.value));
+            return Result<void>(failure(ErrorKind::Timeout, "the gateway hangs"));
+        });
+        ASSERT_FALSE(rotated);
+        EXPECT_EQ(rotated.error().kind, ErrorKind::Timeout);
+        EXPECT_FALSE(works(seen));
+        EXPECT_TRUE(works(old.value));
+        EXPECT_EQ(listedIds(), std::vector<std::string>{old.metadata.clientId});
+        const auto all = keys.list("").value();
+        EXPECT_EQ(all.front().expiresAt, old.metadata.expiresAt);
+        EXPECT_TRUE(all.front().replacedBy.empty());
+    }
+}
+
+TEST_F(KeyManagerTest, KeysOfADeletedModelDoNotOpenItsNamesake) {
+    const MintedKey old = mint("alice");
+    ASSERT_TRUE(store->remove({kinds::LLMModel, "default", "chat"}));
+    EXPECT_FALSE(keys.mint({"default", "chat", "bob", "", "", {}})) << "there is no such model";
+    addModel("chat");
+    const MintedKey fresh = mint("bob");
+    EXPECT_TRUE(works(fresh.value));
+    EXPECT_FALSE(works(old.value));
+    EXPECT_EQ(listedIds(), std::vector<std::string>{fresh.metadata.clientId});
+}
+
 TEST_F(KeyManagerTest, GraceNeverProlongsAKey) {
     const MintedKey old = mint("alice", "chat", std::chrono::seconds(60));
     ASSERT_TRUE(keys.rotate("default", old.metadata.clientId, std::chrono::hours(10)));
