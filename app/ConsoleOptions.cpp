@@ -12,6 +12,27 @@ QString optionText(const char* text) {
     return QCoreApplication::translate("ConsoleOptions", text);
 }
 
+/// What options rule out each other.
+Result<void> checkTogether(const ConsoleOptions& options) {
+    if (!options.server.isEmpty() && options.tokenFile.isEmpty()) {
+        return failure(ErrorKind::BadRequest, "--server needs --token-file",
+                       "or name the agent's data folder with --data");
+    }
+    if (options.server.isEmpty() && (!options.tokenFile.isEmpty() || !options.caFile.isEmpty())) {
+        return failure(ErrorKind::BadRequest, "--token-file and --ca need --server",
+                       "or name the agent's data folder with --data");
+    }
+    if (!options.server.isEmpty() && !options.dataFolder.isEmpty()) {
+        return failure(ErrorKind::BadRequest, "--server and --data cannot be combined", "give one of them");
+    }
+    if (!QStringList{QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("system")}.contains(
+            options.theme)) {
+        return failure(ErrorKind::BadRequest, "There is no theme \"" + formatting::toStd(options.theme) + "\"",
+                       "use light, dark or system");
+    }
+    return {};
+}
+
 } // namespace
 
 Result<ConsoleOptions> readOptions(const QStringList& arguments) {
@@ -66,21 +87,8 @@ Result<ConsoleOptions> readOptions(const QStringList& arguments) {
     options.page = parser.value(page);
     options.screenshotFolder = parser.value(shots);
     options.readOnly = parser.isSet(readOnly);
-    if (!options.server.isEmpty() && options.tokenFile.isEmpty()) {
-        return failure(ErrorKind::BadRequest, "--server needs --token-file",
-                       "or name the agent's data folder with --data");
-    }
-    if (options.server.isEmpty() && (!options.tokenFile.isEmpty() || !options.caFile.isEmpty())) {
-        return failure(ErrorKind::BadRequest, "--token-file and --ca need --server",
-                       "or name the agent's data folder with --data");
-    }
-    if (!options.server.isEmpty() && !options.dataFolder.isEmpty()) {
-        return failure(ErrorKind::BadRequest, "--server and --data cannot be combined", "give one of them");
-    }
-    if (!QStringList{QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("system")}.contains(
-            options.theme)) {
-        return failure(ErrorKind::BadRequest, "There is no theme \"" + formatting::toStd(options.theme) + "\"",
-                       "use light, dark or system");
+    if (auto checked = checkTogether(options); !checked) {
+        return failure(std::move(checked.error()));
     }
     return options;
 }

@@ -4,9 +4,9 @@
 #include "agent/admin_api/Resources.h"
 #include "agent/admin_api/Rules.h"
 #include "agent/admin_api/Table.h"
+#include "core/time/Pause.h"
 
 #include <charconv>
-#include <condition_variable>
 
 namespace gatehouse::admin_api {
 namespace {
@@ -158,8 +158,6 @@ void runKeys(KeyFeed& feed, std::uint64_t version, const std::vector<Object>& in
     }
     const auto end = clock.steady() + shape.duration;
     auto nextBookmark = clock.steady() + BookmarkEvery;
-    std::mutex mutex;
-    std::condition_variable_any wait;
     while (!stop.stop_requested() && clock.steady() < end) {
         const auto changes = feed.since(version, shape.options);
         if (!changes) {
@@ -177,8 +175,7 @@ void runKeys(KeyFeed& feed, std::uint64_t version, const std::vector<Object>& in
                 return;
             }
         }
-        std::unique_lock lock(mutex);
-        wait.wait_for(lock, stop, KeyFeed::RefreshEvery, [] { return false; });
+        pauseFor(KeyFeed::RefreshEvery, stop);
     }
 }
 

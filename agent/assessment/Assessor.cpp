@@ -3,9 +3,9 @@
 #include "core/crypto/Crypto.h"
 #include "core/keys/KeyNames.h"
 #include "core/object_store/KnownKinds.h"
+#include "core/time/Pause.h"
 
 #include <algorithm>
-#include <thread>
 #include <unistd.h>
 
 namespace gatehouse::assessment {
@@ -143,7 +143,7 @@ Result<evidence::EvidenceInputs> Assessor::evidenceOf(Assessment assessment, std
         if (inputs.attribution.size() >= expected || stop.stop_requested()) {
             break;
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        pauseFor(std::chrono::milliseconds(200), stop);
     } while (m_clock.steady() < deadline);
     inputs.inventory = std::move(assessment.inventory);
     inputs.report = std::move(assessment.report);

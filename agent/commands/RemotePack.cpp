@@ -10,9 +10,9 @@
 #include "core/process/StopSignals.h"
 #include "core/session/AgentConnection.h"
 #include "core/signing/StrictZip.h"
+#include "core/time/Pause.h"
 
 #include <cstdio>
-#include <thread>
 
 namespace gatehouse::commands {
 namespace {
@@ -66,7 +66,7 @@ Result<Object> waitFor(http::ApiClient& client, const std::string& name, std::st
         if (stop.stop_requested()) {
             return failure(ErrorKind::Cancelled, "interrupted; the agent goes on making pack " + name);
         }
-        std::this_thread::sleep_for(400ms);
+        pauseFor(400ms, stop);
     }
     return failure(ErrorKind::Timeout, "the pack " + name + " was not made within an hour", "see its status");
 }

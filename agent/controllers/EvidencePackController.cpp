@@ -1,6 +1,7 @@
 #include "agent/controllers/EvidencePackController.h"
 
 #include "agent/controllers/StatusWriter.h"
+#include "agent/queue/WorkOff.h"
 #include "core/exporters/Exporters.h"
 #include "core/exporters/PreviousPack.h"
 #include "core/files/Files.h"
@@ -54,16 +55,10 @@ EvidencePackController::~EvidencePackController() {
 }
 
 void EvidencePackController::work(std::stop_token stop) {
-    while (const auto key = m_queue.next(stop)) {
-        const std::size_t slash = key->find('/');
-        const auto done = handle(key->substr(0, slash), key->substr(slash + 1), stop);
-        if (done) {
-            m_queue.done(*key);
-        } else {
-            log::warning("an evidence pack could not be handled; trying again", {{"error", done.error().describe()}});
-            m_queue.failed(*key);
-        }
-    }
+    queue::workOff(m_queue, "an evidence pack could not be handled; trying again", stop, [&](const std::string& key) {
+        const std::size_t slash = key.find('/');
+        return handle(key.substr(0, slash), key.substr(slash + 1), stop);
+    });
 }
 
 std::filesystem::path EvidencePackController::folderOf(const Object& pack) const {

@@ -1,7 +1,7 @@
 #include "agent/controllers/ProbeRunController.h"
 
 #include "agent/controllers/StatusWriter.h"
-#include "core/logging/Log.h"
+#include "agent/queue/WorkOff.h"
 #include "core/object_store/KnownKinds.h"
 
 #include <algorithm>
@@ -133,16 +133,10 @@ void ProbeRunController::changed(const Object& run, bool gone) {
 }
 
 void ProbeRunController::work(std::stop_token stop) {
-    while (const auto key = m_queue.next(stop)) {
-        const std::size_t slash = key->find('/');
-        const auto done = handle(key->substr(0, slash), key->substr(slash + 1), stop);
-        if (done) {
-            m_queue.done(*key);
-        } else {
-            log::warning("a probe run could not be handled; trying again", {{"error", done.error().describe()}});
-            m_queue.failed(*key);
-        }
-    }
+    queue::workOff(m_queue, "a probe run could not be handled; trying again", stop, [&](const std::string& key) {
+        const std::size_t slash = key.find('/');
+        return handle(key.substr(0, slash), key.substr(slash + 1), stop);
+    });
 }
 
 Result<void> ProbeRunController::handle(const std::string& nameSpace, const std::string& name, std::stop_token stop) {

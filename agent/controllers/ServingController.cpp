@@ -1,7 +1,8 @@
 #include "agent/controllers/ServingController.h"
 
-#include "agent/controllers/Conditions.h"
+#include "agent/controllers/ModelStatus.h"
 #include "agent/controllers/StatusWriter.h"
+#include "agent/queue/WorkOff.h"
 #include "agent/serving_plan/MakePlan.h"
 #include "core/keys/KeyManager.h"
 #include "core/logging/Log.h"
@@ -18,11 +19,6 @@ constexpr const char* CleanupFinalizer = "llm.nebari.dev/cleanup";
 
 bool isKeyObject(const Object& object) {
     return !keys::modelOfSecretName(object.name()).empty() || !keys::modelOfMetadataName(object.name()).empty();
-}
-
-bool planned(const serving_plan::ServingPlan& plan, const std::string& nameSpace, const std::string& name) {
-    return std::any_of(plan.models.begin(), plan.models.end(),
-                       [&](const auto& model) { return model.nameSpace == nameSpace && model.name == name; });
 }
 
 bool isAmong(const std::vector<serving_plan::Condition>& conditions, const serving_plan::PlannedModel& model) {
@@ -72,7 +68,7 @@ void ServingController::wake() {
 
 bool ServingController::isInForce(const std::string& nameSpace, const std::string& name) const {
     const std::lock_guard lock(m_mutex);
-    return planned(*m_routed, nameSpace, name) && planned(*m_plan, nameSpace, name);
+    return isPlanned(*m_routed, nameSpace, name) && isPlanned(*m_plan, nameSpace, name);
 }
 
 std::shared_ptr<const serving_plan::ServingPlan> ServingController::currentPlan() const {
@@ -81,19 +77,8 @@ std::shared_ptr<const serving_plan::ServingPlan> ServingController::currentPlan(
 }
 
 void ServingController::work(std::stop_token stop) {
-    while (const auto key = m_queue.next(stop)) {
-        const auto done = reconcile(stop);
-        if (done) {
-            m_queue.done(*key);
-        } else {
-            // A conflict only means that somebody else wrote meanwhile; the next pass sees it.
-            if (done.error().kind != ErrorKind::Cancelled && done.error().kind != ErrorKind::Conflict) {
-                log::warning("the gateway does not yet follow the objects; trying again",
-                             {{"error", done.error().describe()}});
-            }
-            m_queue.failed(*key);
-        }
-    }
+    queue::workOff(m_queue, "the gateway does not yet follow the objects; trying again", stop,
+                   [&](const std::string&) { return reconcile(stop); });
 }
 
 Result<std::vector<Object>> ServingController::listAll(const ResourceType& type) {
@@ -282,7 +267,8 @@ Result<void> ServingController::writeStatuses(const Pass& pass) {
         if (model.isBeingDeleted()) {
             continue;
         }
-        const json::Object status = statusOf(model, pass);
+        const UpstreamState upstream = m_health.stateOf(model.nameSpace(), model.name());
+        const json::Object status = statusOf(model, {pass.plan, pass.routed, upstream, m_externalUrl, m_clock.now()});
         const json::Value* old = model.at("status");
         if (old != nullptr && json::canonical(*old) == json::canonical(status)) {
             continue;
@@ -294,73 +280,6 @@ Result<void> ServingController::writeStatuses(const Pass& pass) {
         }
     }
     return {};
-}
-
-json::Object ServingController::statusOf(const Object& model, const Pass& pass) const {
-    const json::Value* old = model.at("status");
-    json::Object status = old != nullptr && old->is_object() ? old->get_object() : json::Object{};
-    const bool isPlanned = planned(pass.plan, model.nameSpace(), model.name());
-    const bool served = model.kind() == kinds::LLMModel.kind;
-    const UpstreamState upstream = m_health.stateOf(model.nameSpace(), model.name());
-    const auto generation = model.generation();
-    const auto now = m_clock.now();
-    bool troubled = false;
-    std::string why;
-    for (const auto& condition : pass.plan.conditions) {
-        if (condition.nameSpace == model.nameSpace() && condition.model == model.name()) {
-            setCondition(status,
-                         {condition.type, condition.status ? Truth::True : Truth::False, condition.reason,
-                          condition.message, generation},
-                         now);
-            troubled = troubled || !condition.status;
-            why = !condition.status && why.empty() ? condition.message : why;
-        }
-    }
-    if (isPlanned && !troubled) {
-        for (const char* type : {"Planned", "ModelIdsAvailable", "UpstreamConfigured"}) {
-            setCondition(status, {type, Truth::True, "Ok", "", generation}, now);
-        }
-    }
-    const bool routed = isPlanned && pass.routed.has_value();
-    why = why.empty() && !pass.routed ? pass.routed.error().describe() : why;
-    setCondition(status,
-                 {"RouteInForce", routed ? Truth::True : Truth::False, routed ? "Confirmed" : "NotRouted",
-                  routed ? "the gateway confirmed the route" : why, generation},
-                 now);
-    const bool reachable = !served || upstream.reachable;
-    if (served && isPlanned) {
-        setCondition(status,
-                     {"UpstreamReachable",
-                      !upstream.known      ? Truth::Unknown
-                      : upstream.reachable ? Truth::True
-                                           : Truth::False,
-                      !upstream.known      ? "NotAskedYet"
-                      : upstream.reachable ? "Answers"
-                                           : "NoAnswer",
-                      upstream.message, generation},
-                     now);
-        why = why.empty() ? upstream.message : why;
-    }
-    const bool ready = routed && reachable && !troubled;
-    setCondition(
-        status,
-        {"Ready", ready ? Truth::True : Truth::False, ready ? "Ready" : "NotReady", ready ? "" : why, generation}, now);
-    status["phase"] = ready        ? "Ready"
-                      : !served    ? "Error"
-                      : !isPlanned ? "Error"
-                      : !routed    ? "Pending"
-                      : troubled   ? "Degraded"
-                                   : "Starting";
-    status["observedGeneration"] = generation;
-    json::Object endpoints;
-    if (routed) {
-        endpoints["external"] = m_externalUrl;
-    }
-    status["endpoints"] = std::move(endpoints);
-    if (served) {
-        status["replicas"] = json::Object{{"ready", ready ? 1 : 0}, {"desired", 1}};
-    }
-    return status;
 }
 
 } // namespace gatehouse::controllers

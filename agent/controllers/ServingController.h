@@ -57,7 +57,6 @@ private:
     [[nodiscard]] Result<void> dropLeftovers();
     [[nodiscard]] Result<void> release(const Object& model);
     [[nodiscard]] Result<void> writeStatuses(const Pass& pass);
-    [[nodiscard]] json::Object statusOf(const Object& model, const Pass& pass) const;
 
     ObjectStore& m_store;
     assessment::ProbeKeys& m_probeKeys;

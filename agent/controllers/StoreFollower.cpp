@@ -1,23 +1,15 @@
 #include "agent/controllers/StoreFollower.h"
 
 #include "core/logging/Log.h"
+#include "core/time/Pause.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
 namespace gatehouse::controllers {
 namespace {
 
 constexpr auto FirstPause = std::chrono::milliseconds(200);
 constexpr auto LongestPause = std::chrono::milliseconds(10'000);
-
-void pauseFor(std::chrono::milliseconds duration, std::stop_token stop) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, stop, duration, [] { return false; });
-}
 
 } // namespace
 

@@ -1,7 +1,8 @@
 #include "agent/envoy/Confirmation.h"
 
+#include "core/time/Pause.h"
+
 #include <charconv>
-#include <thread>
 
 namespace gatehouse::envoy {
 namespace {
@@ -73,7 +74,7 @@ Result<void> waitUntilAccepted(const EnvoyAdmin& admin, const EnvoyResources& wa
             rejectedBefore = rejectedBefore.value_or(accepted->rejected);
             last = makeError(ErrorKind::Timeout, "Envoy has not taken the new " + missingParts(*accepted, wanted));
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        pauseFor(std::chrono::milliseconds(5), stop);
     }
     if (stop.stop_requested()) {
         return failure(ErrorKind::Cancelled, "stopped while waiting for Envoy");

@@ -6,9 +6,9 @@
 #include "agent/envoy/LiveCheck.h"
 #include "core/files/Files.h"
 #include "core/logging/Log.h"
+#include "core/time/Pause.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <optional>
 #include <thread>
 
@@ -164,7 +164,7 @@ Result<void> Gateway::Impl::waitUntilSeen(const std::string& wanted, std::stop_t
         if (stop.stop_requested() || std::chrono::steady_clock::now() > deadline) {
             return failure(because("the gateway's new configuration is not seen at " + url, std::move(last)));
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        pauseFor(std::chrono::milliseconds(10), stop);
     }
     return live.refusesWithoutKey(std::move(stop));
 }
@@ -196,10 +196,8 @@ Result<void> Gateway::Impl::rotateAccessLog(std::uintmax_t limit, unsigned keep)
 }
 
 void Gateway::Impl::keepHouse(const std::stop_token& stop) const {
-    std::mutex waiting;
-    std::condition_variable_any woken;
-    for (std::unique_lock lock(waiting); !stop.stop_requested();) {
-        woken.wait_for(lock, stop, std::chrono::seconds(30), [] { return false; });
+    while (!stop.stop_requested()) {
+        pauseFor(std::chrono::seconds(30), stop);
         if (const Result<void> rotated = rotateAccessLog(AccessLogBytes, AccessLogsKept); !rotated) {
             log::warning("the access log could not be rotated", {{"reason", rotated.error().describe()}});
         }

@@ -5,11 +5,10 @@
 #include "core/files/Files.h"
 #include "core/logging/Log.h"
 #include "core/object_store/KnownKinds.h"
+#include "core/time/Pause.h"
 #include "core/yaml/Yaml.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <vector>
 
 namespace gatehouse::standalone {
@@ -37,12 +36,9 @@ ManifestFolder::ManifestFolder(ObjectStore& store, std::filesystem::path folder,
       m_folder(std::move(folder)),
       m_interval(interval),
       m_thread([this](std::stop_token stop) {
-          std::mutex mutex;
-          std::condition_variable_any never;
-          std::unique_lock lock(mutex);
           while (!stop.stop_requested()) {
               scan();
-              never.wait_for(lock, stop, m_interval, [] { return false; });
+              pauseFor(m_interval, stop);
           }
       }) {}
 

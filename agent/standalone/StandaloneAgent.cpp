@@ -13,9 +13,9 @@
 #include "core/logging/Log.h"
 #include "core/object_store/KnownKinds.h"
 #include "core/session/AgentConnection.h"
+#include "core/time/Pause.h"
 #include "core/tls/LocalCa.h"
 
-#include <condition_variable>
 #include <unistd.h>
 
 namespace gatehouse::standalone {
@@ -346,11 +346,8 @@ std::string StandaloneAgent::adminUrl() const {
 }
 
 void StandaloneAgent::run(std::stop_token stop) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
-        never.wait_for(lock, stop, UpkeepInterval, [] { return false; });
+        pauseFor(UpkeepInterval, stop);
         if (!stop.stop_requested()) {
             m_impl->upkeep();
         }

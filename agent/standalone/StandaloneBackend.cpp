@@ -5,9 +5,9 @@
 #include "core/logging/Log.h"
 #include "core/object_store/KnownKinds.h"
 #include "core/signing/Signing.h"
+#include "core/time/Pause.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace gatehouse::standalone {
 namespace {
@@ -136,7 +136,7 @@ Result<void> StandaloneBackend::inForce(const keys::MintedKey& minted, std::stop
                 return {};
             }
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        pauseFor(std::chrono::milliseconds(100), stop);
     }
     return failure(ErrorKind::Timeout, "the gateway does not serve model " + model + " yet, so no key was made for it",
                    "see why with `gatehouse-agent get llmmodel " + model + " -o yaml` and try again");

@@ -55,8 +55,4 @@ public:
     [[nodiscard]] virtual std::string agentVersion() const = 0;
 };
 
-/// "/apis/llm.nebari.dev/v1alpha1/namespaces/default/llmmodels/chat"; without a name the collection, without a
-/// namespace over all of them. Names are percent-encoded.
-[[nodiscard]] std::string resourcePath(const ResourceType& type, const std::string& nameSpace, const std::string& name);
-
 } // namespace gatehouse::session

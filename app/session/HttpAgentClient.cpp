@@ -1,5 +1,8 @@
 #include "app/session/HttpAgentClient.h"
 
+#include "core/http/ApiClient.h"
+#include "core/http/StatusError.h"
+#include "core/http/WatchStream.h"
 #include "core/object_store/KnownKinds.h"
 
 namespace gatehouse::session {
@@ -23,79 +26,8 @@ http::ClientOptions optionsOf(AgentConnection&& connection) {
     return options;
 }
 
-ErrorKind kindOf(int status, const std::string& reason) {
-    switch (status) {
-    case 400:
-        return ErrorKind::BadRequest;
-    case 401:
-        return ErrorKind::Unauthenticated;
-    case 403:
-        return ErrorKind::Forbidden;
-    case 404:
-        return ErrorKind::NotFound;
-    case 409:
-        return reason == "AlreadyExists" ? ErrorKind::AlreadyExists : ErrorKind::Conflict;
-    case 410:
-        return ErrorKind::TooOld;
-    case 413:
-        return ErrorKind::TooLarge;
-    case 422:
-        return ErrorKind::Invalid;
-    case 429:
-        return ErrorKind::RateLimited;
-    case 502:
-    case 503:
-        return ErrorKind::Unreachable;
-    case 504:
-        return ErrorKind::Timeout;
-    default:
-        return ErrorKind::Internal;
-    }
-}
-
-Error errorOfStatus(const json::Value& status, int code) {
-    Error error;
-    error.httpStatus = code;
-    error.kind = kindOf(code, json::text(status, "reason"));
-    error.message = json::text(status, "message", "The agent answered " + std::to_string(code) + " without saying why");
-    const json::Value* causes = json::at(status, "details.causes");
-    if (causes != nullptr && causes->is_array() && !causes->get_array().empty()) {
-        error.field = json::text(causes->get_array().front(), "field");
-    }
-    if (const json::Value* hint = json::at(status, "details.hint"); hint != nullptr && hint->is_string()) {
-        error.hint = std::string(hint->get_string());
-    }
-    return error;
-}
-
-std::optional<WatchEventType> eventType(const std::string& word) {
-    if (word == "ADDED") {
-        return WatchEventType::Added;
-    }
-    if (word == "MODIFIED") {
-        return WatchEventType::Modified;
-    }
-    if (word == "DELETED") {
-        return WatchEventType::Deleted;
-    }
-    return word == "BOOKMARK" ? std::optional(WatchEventType::Bookmark) : std::nullopt;
-}
-
-Result<WatchEvent> eventOf(std::string_view line) {
-    auto value = json::parse(line);
-    if (!value) {
-        return failure(because("The agent sent a watch event that is no JSON", std::move(value.error())));
-    }
-    const std::string word = json::text(*value, "type");
-    json::Value* object = value->is_object() ? value->get_object().if_contains("object") : nullptr;
-    if (word == "ERROR" && object != nullptr) {
-        return failure(errorOfStatus(*object, static_cast<int>(json::number(*object, "code", 500))));
-    }
-    const auto type = eventType(word);
-    if (!type || object == nullptr || !object->is_object()) {
-        return failure(ErrorKind::BadRequest, "The agent sent a watch event of unknown type \"" + word + "\"");
-    }
-    return WatchEvent{*type, Object(std::move(object->get_object()))};
+Error errorOf(const http::Response& response, const std::string& target) {
+    return http::errorFromStatus(response.status, response.body, target.substr(0, target.find('?')));
 }
 
 std::string withDryRun(std::string target, bool dryRun) {
@@ -104,26 +36,6 @@ std::string withDryRun(std::string target, bool dryRun) {
 }
 
 } // namespace
-
-std::string resourcePath(const ResourceType& type, const std::string& nameSpace, const std::string& name) {
-    std::string path = type.group.empty() ? "/api/" + type.version : "/apis/" + type.group + "/" + type.version;
-    if (!nameSpace.empty()) {
-        path += "/namespaces/" + http::percentEncode(nameSpace);
-    }
-    path += "/" + type.plural;
-    return name.empty() ? path : path + "/" + http::percentEncode(name);
-}
-
-Error errorOf(const http::Response& response, const std::string& target) {
-    const auto status = json::parse(response.body);
-    if (status && json::text(*status, "kind") == "Status") {
-        return errorOfStatus(*status, response.status);
-    }
-    Error error = makeError(kindOf(response.status, {}), "The agent answered " + std::to_string(response.status) +
-                                                             " to " + target.substr(0, target.find('?')));
-    error.httpStatus = response.status;
-    return error;
-}
 
 HttpAgentClient::HttpAgentClient(AgentConnection connection)
     : m_server(connection.server),
@@ -175,7 +87,7 @@ Result<Object> HttpAgentClient::callForObject(const std::string& method, const s
 Result<ObjectList> HttpAgentClient::list(const ResourceType& type, std::stop_token stop) {
     ObjectList all;
     do {
-        std::string target = resourcePath(type, {}, {}) + "?limit=" + PageSize;
+        std::string target = http::resourcePath(type, {}, {}) + "?limit=" + PageSize;
         if (!all.continueToken.empty()) {
             target += "&continue=" + http::percentEncode(all.continueToken);
         }
@@ -205,7 +117,8 @@ Result<ObjectList> HttpAgentClient::list(const ResourceType& type, std::stop_tok
 Result<void> HttpAgentClient::watch(const ResourceType& type, const std::string& resourceVersion,
                                     const WatchHandlers& handlers, std::stop_token stop) {
     http::Request request;
-    request.target = resourcePath(type, {}, {}) + "?watch=1&allowWatchBookmarks=1&timeoutSeconds=" + WatchSeconds +
+    request.target = http::resourcePath(type, {}, {}) +
+                     "?watch=1&allowWatchBookmarks=1&timeoutSeconds=" + WatchSeconds +
                      "&resourceVersion=" + http::percentEncode(resourceVersion);
     request.headers.set("Accept", "application/json");
     std::optional<Error> broken;
@@ -218,7 +131,7 @@ Result<void> HttpAgentClient::watch(const ResourceType& type, const std::string&
         if (line.empty()) {
             return true;
         }
-        auto event = eventOf(line);
+        auto event = http::readWatchEvent(line);
         if (!event) {
             broken = std::move(event.error());
             return false;
@@ -240,7 +153,7 @@ Result<void> HttpAgentClient::watch(const ResourceType& type, const std::string&
 }
 
 Result<Object> HttpAgentClient::get(const ObjectKey& key, std::stop_token stop) {
-    return callForObject("GET", resourcePath(key.type, key.nameSpace, key.name), nullptr, stop);
+    return callForObject("GET", http::resourcePath(key.type, key.nameSpace, key.name), nullptr, stop);
 }
 
 Result<Object> HttpAgentClient::create(const Object& object, bool dryRun, std::stop_token stop) {
@@ -251,7 +164,7 @@ Result<Object> HttpAgentClient::create(const Object& object, bool dryRun, std::s
     }
     const std::string nameSpace = object.nameSpace().empty() ? "default" : object.nameSpace();
     const json::Value body = object.value();
-    return callForObject("POST", withDryRun(resourcePath(kind->type, nameSpace, {}), dryRun), &body, stop);
+    return callForObject("POST", withDryRun(http::resourcePath(kind->type, nameSpace, {}), dryRun), &body, stop);
 }
 
 Result<Object> HttpAgentClient::update(const Object& object, bool dryRun, std::stop_token stop) {
@@ -261,17 +174,17 @@ Result<Object> HttpAgentClient::update(const Object& object, bool dryRun, std::s
                        "The agent does not serve the kind " + object.kind() + " of " + object.apiVersion());
     }
     const json::Value body = object.value();
-    return callForObject("PUT", withDryRun(resourcePath(kind->type, object.nameSpace(), object.name()), dryRun), &body,
-                         stop);
+    return callForObject("PUT", withDryRun(http::resourcePath(kind->type, object.nameSpace(), object.name()), dryRun),
+                         &body, stop);
 }
 
 Result<Object> HttpAgentClient::mergePatch(const ObjectKey& key, const json::Value& patch, std::stop_token stop) {
-    return callForObject("PATCH", withDryRun(resourcePath(key.type, key.nameSpace, key.name), false), &patch, stop,
-                         "application/merge-patch+json");
+    return callForObject("PATCH", withDryRun(http::resourcePath(key.type, key.nameSpace, key.name), false), &patch,
+                         stop, "application/merge-patch+json");
 }
 
 Result<void> HttpAgentClient::remove(const ObjectKey& key, std::stop_token stop) {
-    auto text = call("DELETE", resourcePath(key.type, key.nameSpace, key.name), nullptr, stop);
+    auto text = call("DELETE", http::resourcePath(key.type, key.nameSpace, key.name), nullptr, stop);
     return text ? Result<void>() : failure(std::move(text.error()));
 }
 
@@ -307,12 +220,12 @@ Result<MintedKey> HttpAgentClient::callForKey(const std::string& target, const j
 
 Result<MintedKey> HttpAgentClient::mintKey(const Object& request, std::stop_token stop) {
     const std::string nameSpace = request.nameSpace().empty() ? "default" : request.nameSpace();
-    return callForKey(resourcePath(kinds::ApiKey, nameSpace, {}), request.value(), stop);
+    return callForKey(http::resourcePath(kinds::ApiKey, nameSpace, {}), request.value(), stop);
 }
 
 Result<MintedKey> HttpAgentClient::rotateKey(const ObjectKey& key, const std::string& grace, std::stop_token stop) {
     const json::Value body = json::Object{{"grace", grace}};
-    return callForKey(resourcePath(key.type, key.nameSpace, key.name) + "/rotate", body, stop);
+    return callForKey(http::resourcePath(key.type, key.nameSpace, key.name) + "/rotate", body, stop);
 }
 
 Result<json::Value> HttpAgentClient::getJson(const std::string& path, std::stop_token stop) {

@@ -44,7 +44,4 @@ private:
     std::string m_version;
 };
 
-/// What a non-2xx answer says: kind by status and reason, message and field of the `Status` object.
-[[nodiscard]] Error errorOf(const http::Response& response, const std::string& target);
-
 } // namespace gatehouse::session

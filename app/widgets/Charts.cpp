@@ -176,7 +176,12 @@ void CoverageChart::rebuild() {
     m_chart->addSeries(area);
     m_chart->addSeries(line);
     m_chart->addSeries(points);
+    addAxes(floor);
+    setAccessibleName(m_name + QStringLiteral(": ") + formatting::percent(m_moments.back().ratio));
+}
 
+void CoverageChart::addAxes(double floor) {
+    const theme::Colors& colors = theme::Theme::instance().colors();
     auto* across = new QDateTimeAxis;
     const qint64 first = m_moments.front().secondsSinceEpoch;
     const qint64 last = m_moments.back().secondsSinceEpoch;
@@ -199,11 +204,10 @@ void CoverageChart::rebuild() {
     across->setGridLineVisible(false);
     m_chart->addAxis(across, Qt::AlignBottom);
     m_chart->addAxis(up, Qt::AlignLeft);
-    for (QAbstractSeries* series : QList<QAbstractSeries*>{area, line, points}) {
+    for (QAbstractSeries* series : m_chart->series()) {
         series->attachAxis(across);
         series->attachAxis(up);
     }
-    setAccessibleName(m_name + QStringLiteral(": ") + formatting::percent(m_moments.back().ratio));
 }
 
 } // namespace gatehouse::widgets

@@ -54,6 +54,8 @@ public:
 
 private:
     void rebuild();
+    /// For the series that are there; `floor` is the least percentage shown.
+    void addAxes(double floor);
 
     QString m_name;
     QList<Moment> m_moments;

@@ -1,5 +1,6 @@
 #include "core/http/ApiClient.h"
 
+#include "core/http/StatusError.h"
 #include "core/http/WatchStream.h"
 #include "core/object_store/KnownKinds.h"
 
@@ -11,63 +12,19 @@ namespace {
 constexpr std::size_t PageSize = 500;
 constexpr const char* OwnGroup = "/apis/gatehouse.dev/v1alpha1/";
 
-ErrorKind kindOfStatus(std::string_view reason, int code) {
-    static constexpr std::pair<std::string_view, ErrorKind> reasons[] = {
-        {"NotFound", ErrorKind::NotFound},
-        {"AlreadyExists", ErrorKind::AlreadyExists},
-        {"Conflict", ErrorKind::Conflict},
-        {"Expired", ErrorKind::TooOld},
-        {"Gone", ErrorKind::TooOld},
-        {"Invalid", ErrorKind::Invalid},
-        {"BadRequest", ErrorKind::BadRequest},
-        {"Unauthorized", ErrorKind::Unauthenticated},
-        {"Forbidden", ErrorKind::Forbidden},
-        {"RequestEntityTooLarge", ErrorKind::TooLarge},
-        {"TooManyRequests", ErrorKind::RateLimited},
-        {"Timeout", ErrorKind::Timeout},
-        {"ServiceUnavailable", ErrorKind::Unreachable},
-        {"MethodNotAllowed", ErrorKind::Unsupported},
-    };
-    for (const auto& [word, kind] : reasons) {
-        if (word == reason) {
-            return kind;
-        }
-    }
-    switch (code) {
-    case 400:
-        return ErrorKind::BadRequest;
-    case 401:
-        return ErrorKind::Unauthenticated;
-    case 403:
-        return ErrorKind::Forbidden;
-    case 404:
-        return ErrorKind::NotFound;
-    case 409:
-        return ErrorKind::Conflict;
-    case 410:
-        return ErrorKind::TooOld;
-    case 413:
-        return ErrorKind::TooLarge;
-    case 422:
-        return ErrorKind::Invalid;
-    case 429:
-        return ErrorKind::RateLimited;
-    case 503:
-        return ErrorKind::Unreachable;
-    case 504:
-        return ErrorKind::Timeout;
-    case 507:
-        return ErrorKind::Storage;
-    default:
-        return ErrorKind::Internal;
-    }
-}
-
 /// "0.1" of "0.1.7".
 std::string_view minorOf(std::string_view version) {
     const std::size_t first = version.find('.');
     const std::size_t second = first == std::string_view::npos ? first : version.find('.', first + 1);
     return version.substr(0, second);
+}
+
+Error withHint(Error error) {
+    if (error.kind == ErrorKind::Unauthenticated) {
+        error.hint =
+            "the token is not the agent's; give its token file with --token-file, or its data folder with --data";
+    }
+    return error;
 }
 
 std::string query(std::initializer_list<std::pair<std::string_view, std::string>> parts) {
@@ -116,28 +73,6 @@ std::string resourcePath(const ResourceType& type, const std::string& nameSpace,
     return subresource.empty() ? path : path + "/" + subresource;
 }
 
-Error errorFromStatus(int httpStatus, std::string_view body, const std::string& what) {
-    const auto parsed = json::parse(body);
-    if (!parsed || json::text(*parsed, "kind") != "Status") {
-        Error error =
-            makeError(kindOfStatus({}, httpStatus), what + ": the server answered " + std::to_string(httpStatus));
-        error.httpStatus = httpStatus;
-        return error;
-    }
-    Error error =
-        makeError(kindOfStatus(json::text(*parsed, "reason"), httpStatus), json::text(*parsed, "message", what));
-    error.httpStatus = httpStatus;
-    const json::Value* causes = json::at(*parsed, "details.causes");
-    if (causes != nullptr && causes->is_array() && !causes->get_array().empty()) {
-        error.field = json::text(causes->get_array().front(), "field");
-    }
-    if (error.kind == ErrorKind::Unauthenticated) {
-        error.hint =
-            "the token is not the agent's; give its token file with --token-file, or its data folder with --data";
-    }
-    return error;
-}
-
 class ApiClient::Impl {
 public:
     explicit Impl(ClientOptions options) : m_client(std::move(options)) {}
@@ -155,7 +90,8 @@ public:
             return failure(std::move(checked.error()));
         }
         if (response->status / 100 != 2) {
-            return failure(errorFromStatus(response->status, response->body, request.method + " " + request.target));
+            return failure(
+                withHint(errorFromStatus(response->status, response->body, request.method + " " + request.target)));
         }
         return response;
     }

@@ -58,7 +58,4 @@ private:
 [[nodiscard]] std::string resourcePath(const ResourceType& type, const std::string& nameSpace,
                                        const std::string& name = {}, const std::string& subresource = {});
 
-/// The Error a Kubernetes Status stands for; anything else gives an error with the HTTP status and `what`.
-[[nodiscard]] Error errorFromStatus(int httpStatus, std::string_view body, const std::string& what);
-
 } // namespace gatehouse::http

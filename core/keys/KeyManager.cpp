@@ -71,6 +71,21 @@ std::size_t keysOf(const std::string& prefix, const json::Object& digests, const
     return ids.size();
 }
 
+/// A key with everything but its client id.
+MintedKey newKey(const MintRequest& request, TimePoint now) {
+    MintedKey minted{.metadata = {.creator = request.owner,
+                                  .description = request.description,
+                                  .createdAt = toRfc3339(now),
+                                  .modelName = request.modelName,
+                                  .nameSpace = request.nameSpace,
+                                  .tenant = request.tenant.empty() ? request.owner : request.tenant},
+                     .value = newKeyValue()};
+    if (request.lifetime) {
+        minted.metadata.expiresAt = toRfc3339(now + *request.lifetime);
+    }
+    return minted;
+}
+
 } // namespace
 
 KeyManager::KeyManager(ObjectStore& store, const Clock& clock) : m_store(store), m_clock(clock) {}
@@ -83,17 +98,8 @@ Result<MintedKey> KeyManager::mint(const MintRequest& request) {
     if (!pair) {
         return failure(pair.error());
     }
-    MintedKey minted{.metadata = {.creator = request.owner,
-                                  .description = request.description,
-                                  .createdAt = toRfc3339(m_clock.now()),
-                                  .modelName = request.modelName,
-                                  .nameSpace = request.nameSpace,
-                                  .tenant = request.tenant.empty() ? request.owner : request.tenant},
-                     .value = newKeyValue()};
+    MintedKey minted = newKey(request, m_clock.now());
     KeyMetadata& metadata = minted.metadata;
-    if (request.lifetime) {
-        metadata.expiresAt = toRfc3339(m_clock.now() + *request.lifetime);
-    }
     const std::string prefix = clientIdPrefix(request.owner, request.modelName);
     const ObjectKey secretKey{kinds::Secret, request.nameSpace, secretNameOf(request.modelName)};
     const ObjectKey metadataKey{kinds::ConfigMap, request.nameSpace, metadataNameOf(request.modelName)};

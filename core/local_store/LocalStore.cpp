@@ -101,6 +101,10 @@ private:
 
     /// Admission, then the checks every object must pass; identity cannot be changed by either.
     Result<Object> admitted(Object object, const KnownKind& kind, bool isStatus) const;
+    /// What an apply makes of `merged`, where nothing of that name lives and where something does. `applied` is what
+    /// the caller sent, with the preconditions in its metadata.
+    Result<Object> appliedNew(const ObjectKey& key, const Object& applied, Object merged, const KnownKind& kind) const;
+    Result<Object> appliedOver(const Object& live, const Object& applied, Object merged, const KnownKind& kind) const;
     Result<WritePlan> planCreate(SqlConnection& connection, Object object, const KnownKind& kind, bool generated);
     Result<WritePlan> planReplace(const ObjectKey& key, const Object& live, Object next);
     Result<Object> finished(const Object& live, Object next, const KnownKind& kind, bool isStatus) const;
@@ -257,38 +261,37 @@ Result<Object> LocalStore::Core::apply(const Object& applied, const ApplyOptions
             if (!merged) {
                 return failure(merged.error());
             }
-            const json::Value* owners = merged->at("metadata.managedFields");
-            const json::Value managedFields = owners == nullptr ? json::Value() : *owners;
-            Result<Object> next = *merged;
-            if (!*live) {
-                if (!applied.uid().empty() || !applied.resourceVersion().empty()) {
-                    return failure(ErrorKind::Conflict,
-                                   key.describe() + " does not exist, but a uid or resourceVersion was given");
-                }
-                merged->metadata()["name"] = key.name;
-                merged->metadata()["namespace"] = key.nameSpace;
-                next = newObject(*merged, kind, now());
-                if (next) {
-                    next = admitted(std::move(*next), kind, false);
-                }
-            } else {
-                merged->metadata()["uid"] = applied.uid();
-                merged->metadata()["resourceVersion"] = applied.resourceVersion();
-                next = replacement(**live, *merged, kind, false);
-                if (next) {
-                    next = finished(**live, std::move(*next), kind, false);
-                }
-            }
+            auto next = *live ? appliedOver(**live, applied, *merged, kind) : appliedNew(key, applied, *merged, kind);
             if (!next) {
                 return failure(next.error());
             }
-            if (!managedFields.is_null()) {
-                next->metadata()["managedFields"] = managedFields;
+            const json::Value* owners = merged->at("metadata.managedFields");
+            if (owners != nullptr && !owners->is_null()) {
+                next->metadata()["managedFields"] = *owners;
             }
             return *live ? planReplace(key, **live, std::move(*next))
                          : planCreate(connection, std::move(*next), kind, false);
         },
         options.dryRun);
+}
+
+Result<Object> LocalStore::Core::appliedNew(const ObjectKey& key, const Object& applied, Object merged,
+                                            const KnownKind& kind) const {
+    if (!applied.uid().empty() || !applied.resourceVersion().empty()) {
+        return failure(ErrorKind::Conflict, key.describe() + " does not exist, but a uid or resourceVersion was given");
+    }
+    merged.metadata()["name"] = key.name;
+    merged.metadata()["namespace"] = key.nameSpace;
+    auto next = newObject(merged, kind, now());
+    return next ? admitted(std::move(*next), kind, false) : next;
+}
+
+Result<Object> LocalStore::Core::appliedOver(const Object& live, const Object& applied, Object merged,
+                                             const KnownKind& kind) const {
+    merged.metadata()["uid"] = applied.uid();
+    merged.metadata()["resourceVersion"] = applied.resourceVersion();
+    auto next = replacement(live, merged, kind, false);
+    return next ? finished(live, std::move(*next), kind, false) : next;
 }
 
 Result<WritePlan> LocalStore::Core::planDelete(SqlConnection& connection, const ObjectKey& key,

@@ -2,9 +2,9 @@
 
 #include "core/crypto/Crypto.h"
 #include "core/probe/Findings.h"
+#include "core/time/Pause.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace gatehouse::probe {
 namespace {
@@ -202,7 +202,7 @@ void EndpointRun::pace(const std::stop_token& stop) {
         if (left.count() <= 0) {
             break;
         }
-        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, std::chrono::milliseconds(50)));
+        pauseFor(std::min<std::chrono::nanoseconds>(left, std::chrono::milliseconds(50)), stop);
     }
     const auto step = std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / rate));
     m_nextSlot = std::max(m_nextSlot, m_context.clock.steady() - step) + step;

@@ -140,36 +140,11 @@ QWidget* EndpointsPage::makeDenials() {
     m_checkTable->setRowHeight(40);
     connect(m_checkTable, &widgets::DataTable::currentChanged, this, &EndpointsPage::showTranscript);
 
-    auto* viewer = new QFrame(this);
-    viewer->setObjectName(QStringLiteral("card"));
-    auto* viewerLayout = new QVBoxLayout(viewer);
-    viewerLayout->setContentsMargins(1, 1, 1, 1);
-    viewerLayout->setSpacing(0);
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(14, 6, 8, 4);
-    m_transcriptTitle = widgets::label(tr("Transcript"), "caption", viewer);
-    m_transcriptTitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_copy = widgets::button(tr("Copy"), QStringLiteral("copy"), "quiet", viewer);
-    m_copy->setEnabled(false);
-    bar->addWidget(m_transcriptTitle, 1);
-    bar->addWidget(m_copy);
-    viewerLayout->addLayout(bar);
-    m_transcript = new widgets::CodeView(widgets::CodeView::Language::Transcript, viewer);
-    m_transcript->setReadOnly(true);
-    m_transcript->setAccessibleName(tr("Transcript: what was sent and received"));
-    m_transcript->setPlaceholderText(
-        tr("Choose a check to read what really went over the wire. Credentials are cut out."));
-    viewerLayout->addWidget(m_transcript, 1);
-    connect(m_copy, &QPushButton::clicked, this, [this] {
-        widgets::copyText(m_transcript->toPlainText());
-        emit said(tr("Transcript copied."));
-    });
-
     auto* lower = new QSplitter(Qt::Horizontal, this);
     lower->setHandleWidth(12);
     lower->setChildrenCollapsible(false);
     lower->addWidget(tableCard(nullptr, {}, m_checkTable, this));
-    lower->addWidget(viewer);
+    lower->addWidget(makeTranscriptViewer());
     lower->setStretchFactor(0, 11);
     lower->setStretchFactor(1, 9);
     auto* split = new QSplitter(Qt::Vertical, this);
@@ -200,6 +175,34 @@ QWidget* EndpointsPage::makeDenials() {
     layout->addLayout(row);
     layout->addWidget(m_denials, 1);
     return holder;
+}
+
+QWidget* EndpointsPage::makeTranscriptViewer() {
+    auto* viewer = new QFrame(this);
+    viewer->setObjectName(QStringLiteral("card"));
+    auto* viewerLayout = new QVBoxLayout(viewer);
+    viewerLayout->setContentsMargins(1, 1, 1, 1);
+    viewerLayout->setSpacing(0);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(14, 6, 8, 4);
+    m_transcriptTitle = widgets::label(tr("Transcript"), "caption", viewer);
+    m_transcriptTitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_copy = widgets::button(tr("Copy"), QStringLiteral("copy"), "quiet", viewer);
+    m_copy->setEnabled(false);
+    bar->addWidget(m_transcriptTitle, 1);
+    bar->addWidget(m_copy);
+    viewerLayout->addLayout(bar);
+    m_transcript = new widgets::CodeView(widgets::CodeView::Language::Transcript, viewer);
+    m_transcript->setReadOnly(true);
+    m_transcript->setAccessibleName(tr("Transcript: what was sent and received"));
+    m_transcript->setPlaceholderText(
+        tr("Choose a check to read what really went over the wire. Credentials are cut out."));
+    viewerLayout->addWidget(m_transcript, 1);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        widgets::copyText(m_transcript->toPlainText());
+        emit said(tr("Transcript copied."));
+    });
+    return viewer;
 }
 
 void EndpointsPage::updateActions() {

@@ -37,6 +37,7 @@ private:
     QWidget* makeRunStrip();
     QWidget* makeInventory();
     QWidget* makeDenials();
+    QWidget* makeTranscriptViewer();
     void showEndpoint();
     void showRun();
     void showReport();

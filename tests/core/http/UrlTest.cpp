@@ -1,6 +1,7 @@
 #include "core/http/Url.h"
 
 #include "core/http/ApiClient.h"
+#include "core/http/StatusError.h"
 #include "core/http/WatchStream.h"
 #include "core/object_store/KnownKinds.h"
 
@@ -69,7 +70,8 @@ TEST(ApiClient, StatusBecomesAnError) {
     EXPECT_EQ(error.kind, ErrorKind::Invalid);
     EXPECT_EQ(error.message, "no");
     EXPECT_EQ(error.field, "spec.x");
-    EXPECT_EQ(errorFromStatus(502, "<html>", "GET /").kind, ErrorKind::Internal);
+    EXPECT_EQ(errorFromStatus(500, "<html>", "GET /").kind, ErrorKind::Internal);
+    EXPECT_EQ(errorFromStatus(502, "<html>", "GET /").kind, ErrorKind::Unreachable);
     EXPECT_EQ(errorFromStatus(410, "", "GET /").kind, ErrorKind::TooOld);
 }
 
