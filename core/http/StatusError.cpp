@@ -63,14 +63,14 @@ ErrorKind kindOfStatus(std::string_view reason, int code) {
 Error errorFromStatus(int httpStatus, std::string_view body, const std::string& what) {
     const auto parsed = json::parse(body);
     if (parsed && json::text(*parsed, "kind") == "Status") {
-        return errorFromStatus(httpStatus, *parsed, what);
+        return errorOfStatus(httpStatus, *parsed, what);
     }
     Error error = makeError(kindOfStatus({}, httpStatus), what + ": the server answered " + std::to_string(httpStatus));
     error.httpStatus = httpStatus;
     return error;
 }
 
-Error errorFromStatus(int httpStatus, const json::Value& status, const std::string& what) {
+Error errorOfStatus(int httpStatus, const json::Value& status, const std::string& what) {
     Error error =
         makeError(kindOfStatus(json::text(status, "reason"), httpStatus), json::text(status, "message", what));
     error.httpStatus = httpStatus;

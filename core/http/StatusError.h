@@ -13,6 +13,6 @@ namespace gatehouse::http {
 /// hint. Of a body that is no Status, the error says `what` and the number.
 [[nodiscard]] Error errorFromStatus(int httpStatus, std::string_view body, const std::string& what);
 /// The same of a Status that is read already, for example in a watch event; `what` stands in for a missing message.
-[[nodiscard]] Error errorFromStatus(int httpStatus, const json::Value& status, const std::string& what);
+[[nodiscard]] Error errorOfStatus(int httpStatus, const json::Value& status, const std::string& what);
 
 } // namespace gatehouse::http

@@ -17,7 +17,7 @@ Result<WatchEvent> readWatchEvent(std::string_view line) {
     }
     if (type == "ERROR") {
         const int code = static_cast<int>(json::number(*inner, "code", 500));
-        return failure(errorFromStatus(code, *inner, "the watch failed"));
+        return failure(errorOfStatus(code, *inner, "the watch failed"));
     }
     WatchEvent event;
     if (type == "ADDED") {
