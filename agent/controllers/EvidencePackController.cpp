@@ -7,6 +7,7 @@
 #include "core/files/Files.h"
 #include "core/logging/Log.h"
 #include "core/object_store/KnownKinds.h"
+#include "core/time/Pause.h"
 
 #include <thread>
 
@@ -159,7 +160,7 @@ Result<assessment::Assessment> EvidencePackController::awaitRun(const Object& pa
             // A status that cannot be written now is written with the next step.
             [[maybe_unused]] const auto written = writeStatus(m_store, key, {{"phase", "Probing"}, {"message", now}});
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(150));
+        pauseFor(std::chrono::milliseconds(150), stop);
     }
     return failure(ErrorKind::Cancelled, "the agent stops");
 }

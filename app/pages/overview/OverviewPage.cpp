@@ -213,7 +213,10 @@ void OverviewPage::fillTiles(const OverviewData& data) {
                                                         : theme::Tone::Warn);
     m_findings.detail->setText(data.findings.isEmpty() ? tr("Nothing is open that should not be")
                                                        : data.findings.front().where);
-    // What was never read is unknown, not empty and not good.
+    hideUnread();
+}
+
+void OverviewPage::hideUnread() {
     if (!m_session.models().loaded() || !m_session.passthroughModels().loaded()) {
         showUnknown(m_models);
     }

@@ -38,6 +38,8 @@ private:
     void schedule();
     void fill();
     void fillTiles(const OverviewData& data);
+    /// What was never read is unknown, not empty and not good.
+    void hideUnread();
     static void showUnknown(const Tile& tile);
     void fillFindings(const OverviewData& data);
     void fillFacts(const OverviewData& data);

@@ -26,14 +26,15 @@ struct RecordingGateway {
                         const std::lock_guard lock(mutex);
                         keys = std::move(table);
                     },
-                .enforce = [this](const serving_plan::ServingPlan& wanted, std::stop_token) -> Result<void> {
+                .enforce = [this](const serving_plan::ServingPlan& wanted,
+                                  std::stop_token) -> Result<std::vector<serving_plan::Condition>> {
                     const std::lock_guard lock(mutex);
                     ++enforced;
                     if (broken) {
                         return failure(ErrorKind::Unreachable, "the gateway is away");
                     }
                     plan = wanted;
-                    return {};
+                    return std::vector<serving_plan::Condition>();
                 }};
     }
 
