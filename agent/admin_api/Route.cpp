@@ -1,6 +1,7 @@
 #include "agent/admin_api/Route.h"
 
 #include "agent/admin_api/Answers.h"
+#include "core/http/FieldValue.h"
 #include "core/yaml/Yaml.h"
 
 #include <algorithm>
@@ -49,16 +50,6 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
         }
         text.remove_prefix(at + 1);
     }
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-        text.remove_suffix(1);
-    }
-    return text;
 }
 
 bool isSafeSegment(const std::string& segment) {
@@ -146,14 +137,14 @@ std::optional<ResourcePath> parseResource(const Route& route) {
 }
 
 std::string mediaType(std::string_view contentType) {
-    std::string type(trimmed(contentType.substr(0, contentType.find(';'))));
+    std::string type(http::trimmed(contentType.substr(0, contentType.find(';'))));
     std::transform(type.begin(), type.end(), type.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return type;
 }
 
 Result<Form> chooseForm(std::string_view accept) {
-    if (trimmed(accept).empty()) {
+    if (http::trimmed(accept).empty()) {
         return Form::Json;
     }
     for (const auto entry : split(accept, ',')) {
@@ -164,7 +155,7 @@ Result<Form> chooseForm(std::string_view accept) {
         std::string as;
         std::string version;
         for (const auto parameter : split(entry, ';')) {
-            const std::string_view word = trimmed(parameter);
+            const std::string_view word = http::trimmed(parameter);
             as = word.starts_with("as=") ? std::string(word.substr(3)) : as;
             version = word.starts_with("v=") ? std::string(word.substr(2)) : version;
         }

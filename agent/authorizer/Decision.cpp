@@ -2,6 +2,7 @@
 
 #include "agent/authorizer/BodyModel.h"
 #include "agent/authorizer/Endpoints.h"
+#include "core/http/FieldValue.h"
 #include "core/http/Message.h"
 #include "core/json/Json.h"
 
@@ -47,25 +48,19 @@ bool isInference(const RequestFacts& request) {
     return std::any_of(all.begin(), all.end(), [&request](const auto& one) { return isEndpoint(one, request); });
 }
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// "application/json", alone or with charset=utf-8.
 bool isJson(const std::vector<std::string_view>& fields) {
     if (fields.size() != 1) {
         return false;
     }
     const std::size_t semicolon = fields.front().find(';');
-    if (!http::equalsIgnoringCase(trimmed(fields.front().substr(0, semicolon)), "application/json")) {
+    if (!http::equalsIgnoringCase(http::trimmed(fields.front().substr(0, semicolon)), "application/json")) {
         return false;
     }
     if (semicolon == std::string_view::npos) {
         return true;
     }
-    const std::string_view parameter = trimmed(fields.front().substr(semicolon + 1));
+    const std::string_view parameter = http::trimmed(fields.front().substr(semicolon + 1));
     return http::equalsIgnoringCase(parameter, "charset=utf-8") ||
            http::equalsIgnoringCase(parameter, "charset=\"utf-8\"");
 }

@@ -1,5 +1,7 @@
 #include "core/files/Files.h"
 
+#include "core/files/Descriptor.h"
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -9,27 +11,6 @@
 
 namespace gatehouse::files {
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    ~Descriptor() {
-        if (m_fd >= 0) {
-            ::close(m_fd);
-        }
-    }
-
-    [[nodiscard]] int get() const { return m_fd; }
-
-    [[nodiscard]] bool valid() const { return m_fd >= 0; }
-
-private:
-    int m_fd;
-};
 
 tl::unexpected<Error> systemFailure(const std::string& what, const fs::path& path, int code) {
     Error error = makeError(code == ENOENT ? ErrorKind::NotFound : ErrorKind::Storage,

@@ -1,5 +1,7 @@
 #include "core/probe/HttpResponseParser.h"
 
+#include "core/http/FieldValue.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -17,14 +19,6 @@ bool hasControls(std::string_view text) {
         const auto byte = static_cast<unsigned char>(c);
         return (byte < 0x20 && byte != '\t') || byte == 0x7F;
     });
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 std::optional<std::uint64_t> wholeNumber(std::string_view text, int base, std::size_t mostDigits) {
@@ -174,7 +168,7 @@ void HttpResponseParser::takeHeader(std::string_view line) {
     if (colon == std::string_view::npos || !isToken(line.substr(0, colon))) {
         return fail("a header line has no valid name");
     }
-    const std::string_view value = trimmed(line.substr(colon + 1));
+    const std::string_view value = http::trimmed(line.substr(colon + 1));
     if (hasControls(value)) {
         return fail("a header value holds control characters");
     }

@@ -1,6 +1,7 @@
 #include "core/signing/PackReader.h"
 
 #include "core/evidence/Escape.h"
+#include "core/files/Descriptor.h"
 #include "core/files/Files.h"
 #include "core/signing/PackRules.h"
 #include "core/signing/StrictZip.h"
@@ -15,25 +16,6 @@
 
 namespace gatehouse::signing {
 namespace {
-
-class OpenFile {
-public:
-    explicit OpenFile(int fd) : m_fd(fd) {}
-
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-
-    ~OpenFile() {
-        if (m_fd >= 0) {
-            ::close(m_fd);
-        }
-    }
-
-    [[nodiscard]] int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 tl::unexpected<Error> wrong(const std::string& path, const std::string& why) {
     return failure(ErrorKind::Integrity, evidence::visible(path) + ": " + why);
@@ -109,7 +91,8 @@ private:
             return wrong(path, "is a symbolic link");
         }
         if (S_ISDIR(info.st_mode)) {
-            const OpenFile inner(::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+            const files::Descriptor inner(
+                ::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
             return inner.get() < 0 ? Result<void>(unreadable(path, errno)) : readFolder(inner.get(), path + "/");
         }
         if (!S_ISREG(info.st_mode)) {
@@ -119,7 +102,7 @@ private:
     }
 
     Result<void> readFile(int folder, const std::string& name, const std::string& path) {
-        const OpenFile file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+        const files::Descriptor file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
 
         struct stat info {};
 
@@ -181,7 +164,7 @@ Result<evidence::Files> readPackFiles(const std::filesystem::path& pack) {
     if (S_ISREG(info.st_mode)) {
         files = readZip(pack);
     } else if (S_ISDIR(info.st_mode)) {
-        const OpenFile folder(::open(pack.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const files::Descriptor folder(::open(pack.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         if (folder.get() < 0) {
             return unreadable(pack.string(), errno);
         }
