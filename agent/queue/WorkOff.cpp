@@ -6,7 +6,11 @@ namespace gatehouse::queue {
 
 void workOff(WorkQueue& queue, std::string_view complaint, const std::stop_token& stop,
              const std::function<Result<void>(const std::string& key)>& handle) {
-    while (const auto key = queue.next(stop)) {
+    for (;;) {
+        const std::optional<std::string> key = queue.next(stop);
+        if (!key) {
+            return;
+        }
         const Result<void> done = handle(*key);
         if (done) {
             queue.done(*key);
