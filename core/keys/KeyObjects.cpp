@@ -128,6 +128,7 @@ Result<std::vector<KeyManager::Pair>> KeyManager::readAll(const std::string& nam
         }
     }
     std::vector<Pair> all;
+    all.reserve(pairs.size());
     for (auto& item : pairs) {
         all.push_back(std::move(item.second));
     }

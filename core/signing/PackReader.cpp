@@ -126,7 +126,8 @@ private:
                 break;
             }
             content.append(chunk, 0, static_cast<std::size_t>(count));
-            if (content.size() > MaxFileBytes || (m_total += static_cast<std::size_t>(count)) > MaxPackBytes) {
+            m_total += static_cast<std::size_t>(count);
+            if (content.size() > MaxFileBytes || m_total > MaxPackBytes) {
                 return wrong(path, "the file or the pack up to it is too large");
             }
         }

@@ -5,6 +5,8 @@
 namespace gatehouse::http_server {
 namespace {
 
+using namespace std::string_literals;
+
 using State = RequestReader::State;
 
 /// Feeds `text` in pieces of `step` bytes; returns the last state.
@@ -59,7 +61,7 @@ const std::vector<Refusal>& refusals() {
         {"BareLf", "GET / HTTP/1.1\nHost: a\n\n", 400},
         {"BareLfInside", "GET / HTTP/1.1\r\nHost: a\nX: y\r\n\r\n", 400},
         {"BareCr", "GET / HTTP/1.1\r\nHost: a\rX: y\r\n\r\n", 400},
-        {"Nul", std::string("GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n", 37), 400},
+        {"Nul", "GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n"s, 400},
         {"Folded", "GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n", 400},
         {"FoldedFirst", "GET / HTTP/1.1\r\n X: b\r\nHost: a\r\n\r\n", 400},
         {"LeadingLine", "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
