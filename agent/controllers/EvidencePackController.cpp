@@ -2,6 +2,7 @@
 
 #include "agent/controllers/StatusWriter.h"
 #include "agent/queue/WorkOff.h"
+#include "core/crypto/Crypto.h"
 #include "core/exporters/Exporters.h"
 #include "core/exporters/PreviousPack.h"
 #include "core/files/Files.h"
@@ -14,8 +15,11 @@
 namespace gatehouse::controllers {
 namespace {
 
+namespace fs = std::filesystem;
+
 /// A run no older than this may become a pack; an older one would be stale the day it is signed.
 constexpr auto OldestRun = std::chrono::hours(24);
+constexpr std::uintmax_t LeastFree = 64U << 20;
 
 bool isMade(const std::string& phase) {
     return phase == "Completed" || phase == "Failed";
@@ -43,6 +47,7 @@ EvidencePackController::EvidencePackController(ObjectStore& store, const assessm
       m_runs(runs),
       m_signer(signer),
       m_packs(std::move(packs)),
+      m_chain(m_packs / "chain-head.json"),
       m_clock(clock) {
     m_follower = std::make_unique<StoreFollower>(store, kinds::EvidencePack, [this](const Object& pack, bool) {
         m_queue.add(pack.nameSpace() + "/" + pack.name());
@@ -165,11 +170,15 @@ Result<assessment::Assessment> EvidencePackController::awaitRun(const Object& pa
     return failure(ErrorKind::Cancelled, "the agent stops");
 }
 
-std::optional<evidence::ChainLink> EvidencePackController::previousOf(const Object& pack) const {
-    const auto all = m_store.list(kinds::EvidencePack, {.nameSpace = pack.nameSpace()});
+Result<std::optional<evidence::ChainLink>> EvidencePackController::previous() const {
+    auto head = m_chain.head();
+    if (!head || *head) {
+        return head;
+    }
+    // Packs that were made before the chain had a file of its own.
+    const auto all = m_store.list(kinds::EvidencePack, {});
     if (!all) {
-        log::warning("the new pack cannot be chained to the one before it", {{"error", all.error().describe()}});
-        return std::nullopt;
+        return failure(because("the pack before this one cannot be looked up", all.error()));
     }
     const Object* newest = nullptr;
     for (const Object& other : all->items) {
@@ -181,13 +190,30 @@ std::optional<evidence::ChainLink> EvidencePackController::previousOf(const Obje
     if (newest == nullptr) {
         return std::nullopt;
     }
-    const auto link = exporters::linkTo(folderOf(*newest), {m_signer.publicKeyPem()});
+    auto link = exporters::linkTo(folderOf(*newest), {m_signer.publicKeyPem()});
     if (!link) {
-        log::warning("the new pack cannot be chained to the one before it",
-                     {{"pack", newest->name()}, {"error", link.error().describe()}});
-        return std::nullopt;
+        return failure(because("the pack before this one, " + newest->name() + ", cannot be followed", link.error()));
     }
-    return *link;
+    return std::move(*link);
+}
+
+Result<fs::path> EvidencePackController::writePack(const Object& pack, const signing::SignedBundle& sealed) const {
+    const auto free = files::freeSpace(m_packs);
+    if (free && *free < LeastFree) {
+        return failure(ErrorKind::Storage,
+                       "only " + std::to_string(*free >> 20U) + " MiB are free on the disk of " + m_packs.string(),
+                       "free some space there; packs are never removed by the agent");
+    }
+    const fs::path folder = folderOf(pack);
+    std::error_code code;
+    if (fs::exists(fs::symlink_status(folder, code))) {
+        // Of an attempt that a stop cut short. It is signed, so it is kept.
+        fs::rename(folder, folder.string() + "-interrupted-" + crypto::randomUuid().substr(0, 8), code);
+        if (code) {
+            return failure(ErrorKind::Storage, "cannot move " + folder.string() + " aside: " + code.message());
+        }
+    }
+    return exporters::writeFolder(sealed, folder);
 }
 
 Result<json::Object> EvidencePackController::make(const Object& pack, std::stop_token stop) {
@@ -202,23 +228,33 @@ Result<json::Object> EvidencePackController::make(const Object& pack, std::stop_
     if (!inputs) {
         return failure(std::move(inputs.error()));
     }
-    inputs->previous = previousOf(pack);
+    auto before = previous();
+    if (!before) {
+        return failure(std::move(before.error()));
+    }
+    inputs->previous = *before;
     const auto judgement = evidence::judge(*inputs);
     auto bundle = evidence::assemble(*inputs);
     auto sealed = bundle ? signing::sign(std::move(*bundle), m_signer) : failure(std::move(bundle.error()));
     if (!sealed) {
         return failure(std::move(sealed.error()));
     }
-    const auto folder = folderOf(pack);
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored); // of an attempt that a stop cut short; no finished pack is there
-    auto path = exporters::writeFolder(*sealed, folder);
+    auto path = writePack(pack, *sealed);
     if (!path) {
         return failure(std::move(path.error()));
     }
     const auto verified = signing::verifyPack(*path, {m_signer.publicKeyPem()});
     if (!verified) {
         return failure(verified.error());
+    }
+    if (verified->valid) {
+        const auto next = m_chain.advance({.runId = inputs->report.run.id,
+                                           .madeAt = verified->madeAt,
+                                           .manifestSha256 = crypto::sha256Hex(sealed->files.at("manifest.json")),
+                                           .sequence = *before ? (*before)->sequence + 1 : 1});
+        if (!next) {
+            return failure(because("the pack is made, but the next one could not be chained to it", next.error()));
+        }
     }
     json::Object status{{"phase", "Completed"},
                         {"path", path->string()},

@@ -11,6 +11,9 @@ namespace {
 
 constexpr auto StatusInterval = std::chrono::milliseconds(300);
 constexpr std::size_t KeptAssessments = 4;
+/// Finished runs beyond this go, the oldest first, each with its report and transcripts (some MiB). Packs keep their
+/// own copies.
+constexpr std::size_t KeptRuns = 50;
 
 std::string queueKey(const std::string& nameSpace, const std::string& name) {
     return nameSpace + "/" + name;
@@ -151,7 +154,7 @@ Result<void> ProbeRunController::handle(const std::string& nameSpace, const std:
     }
     const std::string phase = run->text("status.phase");
     if (isOver(phase)) {
-        return {};
+        return prune();
     }
     const ObjectKey key{kinds::ProbeRun, nameSpace, name};
     if (isCancelled(*run)) {
@@ -163,6 +166,29 @@ Result<void> ProbeRunController::handle(const std::string& nameSpace, const std:
             {{"phase", "Failed"}, {"message", "the agent was stopped while the run went on; start a new run"}});
     }
     return execute(*run, stop);
+}
+
+Result<void> ProbeRunController::prune() {
+    auto all = m_store.list(kinds::ProbeRun, {});
+    if (!all) {
+        return failure(std::move(all.error()));
+    }
+    auto& runs = all->items;
+    std::erase_if(runs, [](const Object& run) { return !isOver(run.text("status.phase")) || run.isBeingDeleted(); });
+    if (runs.size() <= KeptRuns) {
+        return {};
+    }
+    std::stable_sort(runs.begin(), runs.end(), [](const Object& a, const Object& b) {
+        return a.text("metadata.creationTimestamp") > b.text("metadata.creationTimestamp");
+    });
+    for (std::size_t i = KeptRuns; i < runs.size(); ++i) {
+        const auto removed = m_store.remove({kinds::ProbeRun, runs[i].nameSpace(), runs[i].name()},
+                                            {.preconditions = {.uid = runs[i].uid()}});
+        if (!removed && removed.error().kind != ErrorKind::NotFound && removed.error().kind != ErrorKind::Conflict) {
+            return failure(because("an old probe run could not be removed", removed.error()));
+        }
+    }
+    return {};
 }
 
 Result<void> ProbeRunController::execute(const Object& run, std::stop_token stop) {

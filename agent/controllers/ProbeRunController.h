@@ -31,6 +31,8 @@ public:
 private:
     void changed(const Object& run, bool gone);
     void work(std::stop_token stop);
+    /// Removes the oldest of too many finished runs.
+    [[nodiscard]] Result<void> prune();
     [[nodiscard]] Result<void> handle(const std::string& nameSpace, const std::string& name, std::stop_token stop);
     [[nodiscard]] Result<void> execute(const Object& run, std::stop_token stop);
 

@@ -5,10 +5,13 @@ usage: attacks.py --agent PROGRAM SCENARIO          (docs/security/attacks-2026-
 """
 
 import argparse
+import hashlib
 import http.client
 import json
 import os
+import shutil
 import signal
+import subprocess
 import time
 
 from host import Host, wait_for
@@ -93,9 +96,69 @@ def hung_gateway(host):
     assert states == [(client, "Active")], states
 
 
+def pack_chain(host):
+    """Packs in a row form one chain, whatever happens to objects, folders and the gateway; nothing signed is removed."""
+    host.start()
+    packs = "/apis/gatehouse.dev/v1alpha1/namespaces/default/evidencepacks"
+    folders = lambda: sorted(path for path in (host.data / "packs").iterdir() if path.is_dir())
+
+    def made(number, hurt=None):
+        out = host.folder / f"pack-{number}"
+        if hurt is None:
+            host.command("evidence", "export", "--out", out, expect=None)
+        else:
+            export = subprocess.Popen([host.agent, "evidence", "export", "--out", str(out), "--data", str(host.data)],
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            hurt()
+            export.wait(120)
+        host.command("evidence", "verify", out, "--key", host.data / "signing-key.pem.pub")
+        return json.loads((out / "chain.json").read_text()), hashlib.sha256((out / "manifest.json").read_bytes()).hexdigest()
+
+    chain, digest = made(1)
+    assert chain["sequence"] == 1 and chain["previous"] is None, chain
+    chain, second = made(2)
+    assert chain["sequence"] == 2 and chain["previous"]["manifestSha256"] == digest, chain
+    names = [entry["metadata"]["name"] for entry in json.loads(api(host, "GET", packs)[1])["items"]]
+    before = folders()
+    for name in names:
+        for status in (None, {"phase": "Pending"}, {"phase": "Completed", "madeAt": "9999-01-01T00:00:00Z"}):
+            assert api(host, "PATCH", f"{packs}/{name}/status", {"status": status}, MERGE)[0] == 403
+        assert api(host, "DELETE", f"{packs}/{name}")[0] == 200
+    assert folders() == before, "a pack went with its object"
+    shutil.rmtree(before[0])
+
+    def kill_envoy():
+        time.sleep(1)
+        os.kill(host.installation()["gateway"]["pid"], signal.SIGKILL)
+    chain, third = made(3, kill_envoy)
+    assert chain["sequence"] == 3 and chain["previous"]["manifestSha256"] == second, chain
+    assert host.stop() == 0
+    host.start()
+    chain, _ = made(4)
+    assert chain["sequence"] == 4 and chain["previous"]["manifestSha256"] == third, chain
+
+
+def many_runs(host):
+    """Finished probe runs do not pile up: the newest fifty stay, with their reports, and the others take theirs along."""
+    host.start()
+    runs = "/apis/gatehouse.dev/v1alpha1/namespaces/default/proberuns"
+    order = {"apiVersion": "gatehouse.dev/v1alpha1", "kind": "ProbeRun", "metadata": {"generateName": "r-"}, "spec": {}}
+    listed = lambda: json.loads(api(host, "GET", runs)[1])["items"]
+    phases = lambda: {run.get("status", {}).get("phase") for run in listed()}
+    assert api(host, "POST", runs, order)[0] == 201
+    wait_for("a first run is made", lambda: phases() == {"Completed"}, 60)
+    (first,) = (host.data / "runs/default").iterdir()
+    time.sleep(1)  # ages are kept in whole seconds
+    order["spec"]["cancelled"] = True
+    for _ in range(60):
+        assert api(host, "POST", runs, order)[0] == 201
+    wait_for("fifty are kept", lambda: len(listed()) == 50 and phases() == {"Cancelled"})
+    wait_for("the report of the first is gone", lambda: not first.exists())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    scenarios = {work.__name__: work for work in (stripped_finalizer, one_bad_model, hung_gateway)}
+    scenarios = {work.__name__: work for work in (stripped_finalizer, one_bad_model, hung_gateway, pack_chain, many_runs)}
     parser.add_argument("--agent", required=True)
     parser.add_argument("scenario", choices=scenarios)
     arguments = parser.parse_args()
