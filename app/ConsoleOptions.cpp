@@ -8,9 +8,10 @@
 namespace gatehouse {
 namespace {
 
-QString optionText(const char* text) {
-    return QCoreApplication::translate("ConsoleOptions", text);
-}
+/// The context of this file's texts.
+class ConsoleOptionsText {
+    Q_DECLARE_TR_FUNCTIONS(ConsoleOptionsText)
+};
 
 /// What options rule out each other.
 Result<void> checkTogether(const ConsoleOptions& options) {
@@ -36,28 +37,31 @@ Result<void> checkTogether(const ConsoleOptions& options) {
 } // namespace
 
 Result<ConsoleOptions> readOptions(const QStringList& arguments) {
-    const QCommandLineOption data(QStringLiteral("data"),
-                                  optionText("Data folder of a standalone agent (default ~/.local/share/gatehouse)."),
-                                  QStringLiteral("DIR"));
-    const QCommandLineOption server(QStringLiteral("server"),
-                                    optionText("Address of an agent's admin API; needs --token-file and --ca."),
-                                    QStringLiteral("URL"));
-    const QCommandLineOption token(QStringLiteral("token-file"), optionText("File with the token, mode 0600."),
-                                   QStringLiteral("FILE"));
-    const QCommandLineOption ca(QStringLiteral("ca"), optionText("CA that the agent's certificate must chain to."),
+    const QCommandLineOption data(
+        QStringLiteral("data"),
+        ConsoleOptionsText::tr("Data folder of a standalone agent (default ~/.local/share/gatehouse)."),
+        QStringLiteral("DIR"));
+    const QCommandLineOption server(
+        QStringLiteral("server"),
+        ConsoleOptionsText::tr("Address of an agent's admin API; needs --token-file and --ca."), QStringLiteral("URL"));
+    const QCommandLineOption token(QStringLiteral("token-file"),
+                                   ConsoleOptionsText::tr("File with the token, mode 0600."), QStringLiteral("FILE"));
+    const QCommandLineOption ca(QStringLiteral("ca"),
+                                ConsoleOptionsText::tr("CA that the agent's certificate must chain to."),
                                 QStringLiteral("FILE"));
-    const QCommandLineOption theme(QStringLiteral("theme"), optionText("light, dark or system."),
+    const QCommandLineOption theme(QStringLiteral("theme"), ConsoleOptionsText::tr("light, dark or system."),
                                    QStringLiteral("NAME"), QStringLiteral("system"));
-    const QCommandLineOption readOnly(QStringLiteral("read-only"), optionText("Show everything, change nothing."));
+    const QCommandLineOption readOnly(QStringLiteral("read-only"),
+                                      ConsoleOptionsText::tr("Show everything, change nothing."));
     const QCommandLineOption page(QStringLiteral("page"),
-                                  optionText("Page to open: overview, models, endpoints, keys, evidence."),
+                                  ConsoleOptionsText::tr("Page to open: overview, models, endpoints, keys, evidence."),
                                   QStringLiteral("NAME"));
     const QCommandLineOption shots(QStringLiteral("screenshot"),
-                                   optionText("Write pictures of every page to this folder and exit."),
+                                   ConsoleOptionsText::tr("Write pictures of every page to this folder and exit."),
                                    QStringLiteral("FOLDER"));
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        optionText("Gatehouse: the gates, the keys and the visitors' book of your language models."));
+        ConsoleOptionsText::tr("Gatehouse: the gates, the keys and the visitors' book of your language models."));
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
     parser.addOptions({data, server, token, ca, theme, readOnly, page, shots});

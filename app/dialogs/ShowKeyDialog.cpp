@@ -2,6 +2,7 @@
 
 #include "app/formatting/Text.h"
 #include "app/theme/Theme.h"
+#include "app/widgets/Banner.h"
 #include "app/widgets/Clipboard.h"
 #include "app/widgets/Layouts.h"
 
@@ -13,12 +14,12 @@
 
 namespace gatehouse::dialogs {
 
-ShowKeyDialog::ShowKeyDialog(const QString& title, const QString& clientId, const Secret& value, QWidget* parent)
+ShowKeyDialog::ShowKeyDialog(const QString& title, const QString& clientId, Secret value, QWidget* parent)
     : DialogFrame(title,
                   tr("The gateway accepts this key now. Copy it to where it is used: it is not stored and cannot be "
                      "shown again."),
                   parent),
-      m_value(value),
+      m_value(std::move(value)),
       m_field(new QLineEdit(this)),
       m_show(widgets::button(tr("Show"), {}, "quiet", this)),
       m_copy(widgets::button(tr("Copy"), QStringLiteral("copy"), "primary", this)) {
@@ -47,8 +48,23 @@ ShowKeyDialog::ShowKeyDialog(const QString& title, const QString& clientId, cons
     toggle();
 }
 
+void ShowKeyDialog::reject() {
+    if (m_taken) {
+        DialogFrame::reject();
+    } else {
+        banner()->show(theme::Tone::Warn, tr("Copy or show the key first: it cannot be shown again."));
+    }
+}
+
+void ShowKeyDialog::done(int result) {
+    m_field->clear();
+    m_value = Secret();
+    DialogFrame::done(result);
+}
+
 void ShowKeyDialog::toggle() {
     m_visible = !m_visible;
+    m_taken = m_taken || m_visible;
     m_field->setText(m_visible ? formatting::toQt(m_value.reveal()) : QString(35, QChar(0x2022)));
     m_field->setCursorPosition(0);
     m_field->setAccessibleName(m_visible ? tr("Key value") : tr("Key value, hidden"));
@@ -57,7 +73,9 @@ void ShowKeyDialog::toggle() {
 
 void ShowKeyDialog::copy() {
     widgets::copySecret(m_value);
-    m_copy->setText(tr("Copied"));
+    m_taken = true;
+    m_copy->setText(QLatin1Char(' ') + tr("Copied"));
+    m_copy->setAccessibleName(tr("Copied"));
 }
 
 } // namespace gatehouse::dialogs

@@ -12,18 +12,22 @@ namespace gatehouse::dialogs {
 class ShowKeyDialog : public DialogFrame {
     Q_OBJECT
 public:
-    /// @param value  not owned, must outlive the dialog
-    ShowKeyDialog(const QString& title, const QString& clientId, const Secret& value, QWidget* parent);
+    ShowKeyDialog(const QString& title, const QString& clientId, Secret value, QWidget* parent);
+
+    /// Escape and the window's own close button end it only once the value was copied or shown: nobody sees it again.
+    void reject() override;
+    void done(int result) override;
 
 private:
     void copy();
     void toggle();
 
-    const Secret& m_value;
+    Secret m_value;
     QLineEdit* m_field;
     QPushButton* m_show;
     QPushButton* m_copy;
     bool m_visible = false;
+    bool m_taken = false;
 };
 
 } // namespace gatehouse::dialogs

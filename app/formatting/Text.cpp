@@ -7,9 +7,10 @@
 namespace gatehouse::formatting {
 namespace {
 
-QString translated(const char* text, int count = -1) {
-    return QCoreApplication::translate("formatting", text, nullptr, count);
-}
+/// The context of this file's texts.
+class Formatting {
+    Q_DECLARE_TR_FUNCTIONS(Formatting)
+};
 
 qint64 secondsBetween(TimePoint from, TimePoint to) {
     return std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
@@ -17,32 +18,28 @@ qint64 secondsBetween(TimePoint from, TimePoint to) {
 
 QString shortSpan(qint64 seconds) {
     if (seconds < 60) {
-        return translated("%1s").arg(seconds);
+        return Formatting::tr("%1s").arg(seconds);
     }
     if (seconds < 3600) {
-        return translated("%1m").arg(seconds / 60);
+        return Formatting::tr("%1m").arg(seconds / 60);
     }
     if (seconds < 86400) {
-        return translated("%1h").arg(seconds / 3600);
+        return Formatting::tr("%1h").arg(seconds / 3600);
     }
-    return translated("%1d").arg(seconds / 86400);
-}
-
-QString plural(qint64 count, const char* one, const char* many) {
-    return count == 1 ? translated(one) : translated(many).arg(count);
+    return Formatting::tr("%1d").arg(seconds / 86400);
 }
 
 QString longSpan(qint64 seconds) {
     if (seconds < 60) {
-        return plural(seconds, "1 second", "%1 seconds");
+        return counted(seconds, Formatting::tr("1 second"), Formatting::tr("%1 seconds"));
     }
     if (seconds < 3600) {
-        return plural(seconds / 60, "1 minute", "%1 minutes");
+        return counted(seconds / 60, Formatting::tr("1 minute"), Formatting::tr("%1 minutes"));
     }
     if (seconds < 86400) {
-        return plural(seconds / 3600, "1 hour", "%1 hours");
+        return counted(seconds / 3600, Formatting::tr("1 hour"), Formatting::tr("%1 hours"));
     }
-    return plural(seconds / 86400, "1 day", "%1 days");
+    return counted(seconds / 86400, Formatting::tr("1 day"), Formatting::tr("%1 days"));
 }
 
 } // namespace
@@ -57,19 +54,19 @@ std::string toStd(const QString& text) {
 
 QString age(TimePoint then, TimePoint now) {
     const qint64 seconds = secondsBetween(then, now);
-    return seconds < -1 ? translated("in %1").arg(shortSpan(-seconds)) : shortSpan(std::max<qint64>(seconds, 0));
+    return seconds < -1 ? Formatting::tr("in %1").arg(shortSpan(-seconds)) : shortSpan(std::max<qint64>(seconds, 0));
 }
 
 QString ageInWords(TimePoint then, TimePoint now) {
     const qint64 seconds = secondsBetween(then, now);
     if (seconds < -1) {
-        return translated("in %1").arg(longSpan(-seconds));
+        return Formatting::tr("in %1").arg(longSpan(-seconds));
     }
-    return seconds < 5 ? translated("just now") : translated("%1 ago").arg(longSpan(seconds));
+    return seconds < 5 ? Formatting::tr("just now") : Formatting::tr("%1 ago").arg(longSpan(seconds));
 }
 
 QString duration(qint64 seconds) {
-    return translated("about %1").arg(longSpan(std::max<qint64>(seconds, 1)));
+    return Formatting::tr("about %1").arg(longSpan(std::max<qint64>(seconds, 1)));
 }
 
 QString counted(qint64 count, const QString& one, const QString& many) {
@@ -102,17 +99,17 @@ QString sentence(const Error& error) {
     }
     switch (error.kind) {
     case ErrorKind::Unreachable:
-        return translated("The agent does not answer. %1").arg(said);
+        return Formatting::tr("The agent does not answer. %1").arg(said);
     case ErrorKind::Timeout:
-        return translated("The agent took too long to answer. %1").arg(said);
+        return Formatting::tr("The agent took too long to answer. %1").arg(said);
     case ErrorKind::Unauthenticated:
-        return translated("The agent does not accept this token. %1").arg(said);
+        return Formatting::tr("The agent does not accept this token. %1").arg(said);
     case ErrorKind::TlsRejected:
-        return translated("The agent's certificate is not trusted. %1").arg(said);
+        return Formatting::tr("The agent's certificate is not trusted. %1").arg(said);
     case ErrorKind::Conflict:
-        return translated("Somebody else changed this in the meantime. %1").arg(said);
+        return Formatting::tr("Somebody else changed this in the meantime. %1").arg(said);
     case ErrorKind::Forbidden:
-        return translated("This is not allowed for you. %1").arg(said);
+        return Formatting::tr("This is not allowed for you. %1").arg(said);
     default:
         break;
     }
@@ -130,14 +127,14 @@ QString mend(const Error& error) {
     switch (error.kind) {
     case ErrorKind::Unreachable:
     case ErrorKind::Timeout:
-        return translated("Check that gatehouse-agent is running; the console keeps trying.");
+        return Formatting::tr("Check that gatehouse-agent is running; the console keeps trying.");
     case ErrorKind::Unauthenticated:
-        return translated(
+        return Formatting::tr(
             "Start the console with the token file of this agent (--token-file), or with its data folder.");
     case ErrorKind::TlsRejected:
-        return translated("Start the console with the CA file of this agent (--ca), or with its data folder.");
+        return Formatting::tr("Start the console with the CA file of this agent (--ca), or with its data folder.");
     case ErrorKind::Conflict:
-        return translated("Load the current version and make your change again.");
+        return Formatting::tr("Load the current version and make your change again.");
     default:
         return {};
     }

@@ -11,9 +11,14 @@
 namespace gatehouse::pages {
 namespace {
 
+/// The context of this file's texts.
+class PagesText {
+    Q_DECLARE_TR_FUNCTIONS(PagesText)
+};
+
 template <typename T>
-PageEntry entry(const char* id, const char* title) {
-    return {QString::fromLatin1(id), QCoreApplication::translate("pages", title), QString::fromLatin1(id),
+PageEntry entry(const char* id, const QString& title) {
+    return {QString::fromLatin1(id), title, QString::fromLatin1(id),
             [](session::Session& session) { return std::make_unique<T>(session); }};
 }
 
@@ -21,9 +26,11 @@ PageEntry entry(const char* id, const char* title) {
 
 QList<PageEntry> allPages() {
     return {
-        entry<OverviewPage>("overview", "Overview"),    entry<ModelsPage>("models", "Models"),
-        entry<EndpointsPage>("endpoints", "Endpoints"), entry<KeysPage>("keys", "Keys"),
-        entry<EvidencePage>("evidence", "Evidence"),
+        entry<OverviewPage>("overview", PagesText::tr("Overview")),
+        entry<ModelsPage>("models", PagesText::tr("Models")),
+        entry<EndpointsPage>("endpoints", PagesText::tr("Endpoints")),
+        entry<KeysPage>("keys", PagesText::tr("Keys")),
+        entry<EvidencePage>("evidence", PagesText::tr("Evidence")),
     };
 }
 

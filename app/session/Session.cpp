@@ -29,6 +29,9 @@ Session::Session(std::shared_ptr<AgentClient> client, const Clock& clock, Sessio
         connect(feed, &ObjectFeed::changed, &m_installation, &Poller::poke);
     }
     connect(&m_keys, &ObjectFeed::changed, &m_installation, &Poller::poke);
+    m_ages.setInterval(std::chrono::seconds(30));
+    connect(&m_ages, &QTimer::timeout, this, &Session::aged);
+    m_ages.start();
 }
 
 std::array<const ObjectFeed*, 5> Session::feeds() const {

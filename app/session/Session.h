@@ -6,6 +6,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 
 namespace gatehouse::session {
 
@@ -52,6 +53,7 @@ public:
 
 signals:
     void connectionChanged();
+    void aged(); ///< every 30 s: what is shown as an age is older now
 
 private:
     [[nodiscard]] std::array<const ObjectFeed*, 5> feeds() const;
@@ -66,6 +68,7 @@ private:
     ObjectFeed m_packs;
     Poller m_installation;
     Poller m_inventory;
+    QTimer m_ages;
 };
 
 /// "0.1" of "0.1.3".

@@ -12,6 +12,7 @@ QToolTip { background: @raised; color: @text; border: 1px solid @borderStrong; p
 
 #pageHost, #pageBody { background: @window; }
 #card { background: @surface; border: 1px solid @border; border-radius: 8px; }
+#card[link="true"]:hover, #card[link="true"]:focus { border-color: @accent; }
 #toolbarLine { background: transparent; }
 #separator { background: @border; border: none; }
 QLabel { background: transparent; }

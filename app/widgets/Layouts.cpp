@@ -3,8 +3,10 @@
 #include "app/theme/Theme.h"
 
 #include <QGridLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -28,7 +30,9 @@ QLabel* heading(const QString& text, QWidget* parent) {
 QPushButton* button(const QString& text, const QString& icon, const char* kind, QWidget* parent) {
     // Qt puts icon and text too close together, and a style sheet cannot part them.
     auto* made = new QPushButton(icon.isEmpty() ? text : QLatin1Char(' ') + text, parent);
-    made->setAccessibleName(text);
+    if (!icon.isEmpty()) {
+        made->setAccessibleName(text); // without the space; other buttons are named by their text, also when it changes
+    }
     made->setCursor(Qt::PointingHandCursor);
     if (kind != nullptr) {
         made->setProperty("kind", QString::fromLatin1(kind));
@@ -86,6 +90,30 @@ Card::Card(const QString& title, QWidget* parent) : QFrame(parent), m_body(new Q
     }
 }
 
+void Card::setClickable(const QString& accessibleName) {
+    m_clickable = true;
+    setAccessibleName(accessibleName);
+    setCursor(Qt::PointingHandCursor);
+    setFocusPolicy(Qt::TabFocus);
+    setProperty("link", true);
+}
+
+void Card::mouseReleaseEvent(QMouseEvent* event) {
+    if (m_clickable && event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) {
+        emit clicked();
+    } else {
+        QFrame::mouseReleaseEvent(event);
+    }
+}
+
+void Card::keyPressEvent(QKeyEvent* event) {
+    if (m_clickable && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space)) {
+        emit clicked();
+    } else {
+        QFrame::keyPressEvent(event);
+    }
+}
+
 Facts::Facts(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(16);
@@ -96,6 +124,7 @@ Facts::Facts(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
 
 void Facts::clear() {
     empty(*m_grid);
+    m_rows = 0; // the grid itself never forgets a row
 }
 
 void Facts::add(const QString& name, const QString& value, bool mono) {
@@ -113,7 +142,7 @@ void Facts::add(const QString& name, const QString& value, bool mono) {
 }
 
 void Facts::addWidget(const QString& name, QWidget* value) {
-    const int row = m_grid->rowCount();
+    const int row = m_rows++;
     m_grid->addWidget(label(name, "muted", this), row, 0, Qt::AlignTop);
     const bool fixed = value->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed;
     m_grid->addWidget(value, row, 1, fixed ? Qt::AlignLeft | Qt::AlignTop : Qt::AlignTop);

@@ -29,8 +29,19 @@ public:
 
     [[nodiscard]] QVBoxLayout* body() const { return m_body; }
 
+    /// Makes the whole card a link, for the mouse and for the keyboard.
+    void setClickable(const QString& accessibleName);
+
+signals:
+    void clicked();
+
+protected:
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     QVBoxLayout* m_body;
+    bool m_clickable = false;
 };
 
 /// Names and values in two columns; values can be selected and copied.
@@ -44,6 +55,7 @@ public:
 
 private:
     QGridLayout* m_grid;
+    int m_rows = 0;
 };
 
 } // namespace gatehouse::widgets

@@ -47,6 +47,12 @@ EndpointsController::EndpointsController(session::Session& session, QObject* par
       m_table(endpointColumns(), session.clock()) {
     connect(&session.inventory(), &session::Poller::changed, this, &EndpointsController::fillInventory);
     connect(&session.probeRuns(), &session::ObjectFeed::changed, this, &EndpointsController::followRuns);
+    connect(&session, &session::Session::connectionChanged, this, [this] {
+        if (!m_session.lost()) {
+            loadReport();
+        }
+    });
+    connect(&session, &session::Session::aged, &m_table, &item_models::RowModel::refreshAges);
     fillInventory();
     followRuns();
 }
@@ -141,10 +147,14 @@ void EndpointsController::loadReport() {
             return value ? probe::ProbeReport::fromJson(*value)
                          : Result<probe::ProbeReport>(failure(std::move(value.error())));
         },
-        [this, version](Result<probe::ProbeReport> report) {
+        [this, version, run = shownRun()](Result<probe::ProbeReport> report) {
             m_loading = false;
+            if (!report && report.error().kind != ErrorKind::NotFound) {
+                return; // asked again when the run or the connection changes
+            }
             m_loadedVersion = version;
             if (report) {
+                m_reportedRun = run;
                 m_report = std::make_shared<const probe::ProbeReport>(std::move(*report));
                 fillInventory();
                 emit reportChanged();
@@ -190,8 +200,10 @@ void EndpointsController::cancel(QObject* context, Finished done) {
 void EndpointsController::transcript(QObject* context, const QString& id, Text done) {
     jobs::runThen(
         context,
-        [client = m_session.client(), path = runPath(shownRun()) + "/transcripts/" + encodedPath(id)](
-            std::stop_token stop) { return client->getBytes(path, stop); },
+        [client = m_session.client(), path = runPath(m_reportedRun.isEmpty() ? shownRun() : m_reportedRun) +
+                                             "/transcripts/" + encodedPath(id)](std::stop_token stop) {
+            return client->getBytes(path, stop);
+        },
         std::move(done));
 }
 

@@ -45,6 +45,10 @@ public:
     /// Whose report is shown; empty means the newest.
     void chooseRun(const QString& run);
     [[nodiscard]] QString shownRun() const;
+
+    /// The run that report() and transcript() are about; the one before shownRun() while that has no report yet.
+    [[nodiscard]] QString reportedRun() const { return m_reportedRun; }
+
     /// Resources that the inventory could not look at, with the reason.
     [[nodiscard]] QStringList notInspected() const;
 
@@ -68,6 +72,7 @@ private:
     RunState m_newest;
     QString m_chosen;
     QString m_loadedVersion;
+    QString m_reportedRun;
     bool m_loading = false;
     std::shared_ptr<const probe::ProbeReport> m_report;
 };

@@ -9,9 +9,10 @@
 namespace gatehouse::pages {
 namespace {
 
-QString endpointText(const char* text) {
-    return QCoreApplication::translate("EndpointsModel", text);
-}
+/// The context of this file's texts.
+class EndpointsModelText {
+    Q_DECLARE_TR_FUNCTIONS(EndpointsModelText)
+};
 
 // What a reader must see first.
 int badness(probe::Verdict verdict) {
@@ -46,13 +47,13 @@ QStringList textsOf(const json::Value& value, std::string_view path) {
 
 QString mechanismWord(const QString& mechanism) {
     if (mechanism == QLatin1String("api-key")) {
-        return endpointText("API key");
+        return EndpointsModelText::tr("API key");
     }
     if (mechanism == QLatin1String("jwt")) {
-        return endpointText("JWT");
+        return EndpointsModelText::tr("JWT");
     }
     if (mechanism == QLatin1String("mtls")) {
-        return endpointText("client certificate");
+        return EndpointsModelText::tr("client certificate");
     }
     return mechanism;
 }
@@ -67,7 +68,7 @@ QString mechanismsInWords(const json::Value& endpoint) {
 
 QString modelsInWords(const json::Value& endpoint) {
     const json::Value* models = json::find(endpoint, "models");
-    return models == nullptr || models->is_null() ? endpointText("any model id passes")
+    return models == nullptr || models->is_null() ? EndpointsModelText::tr("any model id passes")
                                                   : textsOf(endpoint, "models").join(QStringLiteral(", "));
 }
 
@@ -75,7 +76,7 @@ item_models::Cell findingsCell(const json::Value& endpoint) {
     const json::Value* findings = json::find(endpoint, "findings");
     const auto count = findings != nullptr && findings->is_array() ? findings->get_array().size() : 0;
     if (count == 0) {
-        item_models::Cell none{endpointText("None")};
+        item_models::Cell none{EndpointsModelText::tr("None")};
         none.muted = true;
         none.sortBy = 0;
         return none;
@@ -87,40 +88,52 @@ item_models::Cell findingsCell(const json::Value& endpoint) {
             worst = tone;
         }
     }
-    item_models::Cell cell{endpointText("%1 open").arg(count), worst};
+    item_models::Cell cell{EndpointsModelText::tr("%1 open").arg(count), worst};
     cell.sortBy = -static_cast<int>(count);
     return cell;
+}
+
+QString conclusionInWords(const probe::EndpointReport& endpoint) {
+    switch (endpoint.conclusion) {
+    case probe::Conclusion::Denies:
+        return EndpointsModelText::tr("Every request that must be refused was refused, and a valid one passed.");
+    case probe::Conclusion::Reached:
+        return EndpointsModelText::tr("At least one request got in that must be refused.");
+    case probe::Conclusion::Inconclusive:
+        return EndpointsModelText::tr("Not every check has a clear answer, or no valid request passed beside them.");
+    }
+    return {};
 }
 
 } // namespace
 
 Word requiredWord(const std::string& required) {
     if (required == "yes") {
-        return {endpointText("Required"), theme::Tone::Good};
+        return {EndpointsModelText::tr("Required"), theme::Tone::Good};
     }
     if (required == "no") {
-        return {endpointText("Open"), theme::Tone::Bad};
+        return {EndpointsModelText::tr("Open"), theme::Tone::Bad};
     }
     if (required == "partial") {
-        return {endpointText("Partly"), theme::Tone::Warn};
+        return {EndpointsModelText::tr("Partly"), theme::Tone::Warn};
     }
-    return {endpointText("Unknown"), theme::Tone::Warn};
+    return {EndpointsModelText::tr("Unknown"), theme::Tone::Warn};
 }
 
 Word verdictWord(probe::Verdict verdict) {
     switch (verdict) {
     case probe::Verdict::Denied:
-        return {endpointText("Denied"), theme::Tone::Good};
+        return {EndpointsModelText::tr("Denied"), theme::Tone::Good};
     case probe::Verdict::Reached:
-        return {endpointText("Reached"), theme::Tone::Bad};
+        return {EndpointsModelText::tr("Reached"), theme::Tone::Bad};
     case probe::Verdict::Absent:
-        return {endpointText("Absent"), theme::Tone::Neutral};
+        return {EndpointsModelText::tr("Absent"), theme::Tone::Neutral};
     case probe::Verdict::Public:
-        return {endpointText("Public"), theme::Tone::Info};
+        return {EndpointsModelText::tr("Public"), theme::Tone::Info};
     case probe::Verdict::Inconclusive:
-        return {endpointText("Inconclusive"), theme::Tone::Warn};
+        return {EndpointsModelText::tr("Inconclusive"), theme::Tone::Warn};
     case probe::Verdict::Noted:
-        return {endpointText("Noted"), theme::Tone::Neutral};
+        return {EndpointsModelText::tr("Noted"), theme::Tone::Neutral};
     }
     return {};
 }
@@ -128,11 +141,11 @@ Word verdictWord(probe::Verdict verdict) {
 Word conclusionWord(probe::Conclusion conclusion) {
     switch (conclusion) {
     case probe::Conclusion::Denies:
-        return {endpointText("Denies"), theme::Tone::Good};
+        return {EndpointsModelText::tr("Denies"), theme::Tone::Good};
     case probe::Conclusion::Reached:
-        return {endpointText("Reached"), theme::Tone::Bad};
+        return {EndpointsModelText::tr("Reached"), theme::Tone::Bad};
     case probe::Conclusion::Inconclusive:
-        return {endpointText("Inconclusive"), theme::Tone::Warn};
+        return {EndpointsModelText::tr("Inconclusive"), theme::Tone::Warn};
     }
     return {};
 }
@@ -163,9 +176,10 @@ const probe::EndpointReport* reportOf(const json::Value& endpoint, const probe::
 }
 
 QList<item_models::Column> endpointColumns() {
-    return {{endpointText("Endpoint"), 300, true}, {endpointText("Source"), 170, true}, {endpointText("Reach"), 90},
-            {endpointText("Authentication"), 130}, {endpointText("Mechanisms"), 122},   {endpointText("Findings"), 100},
-            {endpointText("Last probe"), 125}};
+    return {{EndpointsModelText::tr("Endpoint"), 300, true}, {EndpointsModelText::tr("Source"), 170, true},
+            {EndpointsModelText::tr("Reach"), 90},           {EndpointsModelText::tr("Authentication"), 130},
+            {EndpointsModelText::tr("Mechanisms"), 122},     {EndpointsModelText::tr("Findings"), 100},
+            {EndpointsModelText::tr("Last probe"), 125}};
 }
 
 item_models::Row endpointRow(const json::Value& endpoint, const probe::ProbeReport* report) {
@@ -177,13 +191,13 @@ item_models::Row endpointRow(const json::Value& endpoint, const probe::ProbeRepo
     item_models::Cell source{formatting::toQt(json::text(endpoint, "source.name"))};
     source.second = formatting::toQt(json::text(endpoint, "source.kind"));
     const std::string reach = json::text(endpoint, "reach");
-    item_models::Cell reachCell{reach == "external"  ? endpointText("External")
-                                : reach == "cluster" ? endpointText("Internal")
-                                                     : endpointText("Unknown")};
+    item_models::Cell reachCell{reach == "external"  ? EndpointsModelText::tr("External")
+                                : reach == "cluster" ? EndpointsModelText::tr("Internal")
+                                                     : EndpointsModelText::tr("Unknown")};
     const Word required = requiredWord(json::text(endpoint, "authentication.required"));
     item_models::Cell requiredCell{required.text, required.tone};
     requiredCell.toolTip = formatting::toQt(json::text(endpoint, "authentication.reason"));
-    item_models::Cell probed{endpointText("Never")};
+    item_models::Cell probed{EndpointsModelText::tr("Never")};
     probed.muted = true;
     if (const probe::EndpointReport* found = reportOf(endpoint, report)) {
         const Word word = conclusionWord(found->conclusion);
@@ -198,15 +212,16 @@ QString policyInWords(const json::Value& endpoint) {
     const QString mechanisms = mechanismsInWords(endpoint);
     QStringList sentences;
     if (required == "yes") {
-        sentences.append(mechanisms.isEmpty() ? endpointText("Every caller must authenticate.")
-                                              : endpointText("Every caller must present: %1.").arg(mechanisms));
+        sentences.append(mechanisms.isEmpty()
+                             ? EndpointsModelText::tr("Every caller must authenticate.")
+                             : EndpointsModelText::tr("Every caller must present: %1.").arg(mechanisms));
     } else if (required == "no") {
         sentences.append(
-            endpointText("Anybody who can reach this address may call it; no authentication is asked for."));
+            EndpointsModelText::tr("Anybody who can reach this address may call it; no authentication is asked for."));
     } else if (required == "partial") {
-        sentences.append(endpointText("Some requests pass without authentication."));
+        sentences.append(EndpointsModelText::tr("Some requests pass without authentication."));
     } else {
-        sentences.append(endpointText("Whether authentication is asked for could not be established."));
+        sentences.append(EndpointsModelText::tr("Whether authentication is asked for could not be established."));
     }
     QStringList enforcers;
     if (const json::Value* list = json::at(endpoint, "authentication.enforcedBy");
@@ -219,7 +234,7 @@ QString policyInWords(const json::Value& endpoint) {
         }
     }
     if (!enforcers.isEmpty()) {
-        sentences.append(endpointText("Enforced by %1.").arg(enforcers.join(QStringLiteral(", "))));
+        sentences.append(EndpointsModelText::tr("Enforced by %1.").arg(enforcers.join(QStringLiteral(", "))));
     }
     if (const std::string reason = json::text(endpoint, "authentication.reason"); !reason.empty()) {
         sentences.append(formatting::toQt(reason));
@@ -228,11 +243,11 @@ QString policyInWords(const json::Value& endpoint) {
 }
 
 QList<item_models::Column> checkColumns() {
-    return {{endpointText("Route"), 190, true},
-            {endpointText("Verdict"), 118},
-            {endpointText("Status"), 80},
-            {endpointText("Refused by"), 114},
-            {endpointText("Why"), 110, true}};
+    return {{EndpointsModelText::tr("Route"), 190, true},
+            {EndpointsModelText::tr("Verdict"), 118},
+            {EndpointsModelText::tr("Status"), 80},
+            {EndpointsModelText::tr("Refused by"), 114},
+            {EndpointsModelText::tr("Why"), 110, true}};
 }
 
 QList<item_models::Row> checkRows(const probe::EndpointReport& endpoint, const QString& checkId) {
@@ -256,8 +271,8 @@ QList<item_models::Row> checkRows(const probe::EndpointReport& endpoint, const Q
         item_models::Cell verdict{word.text, word.tone};
         verdict.sortBy = -badness(check->verdict);
         item_models::Cell status{check->status ? QString::number(*check->status) : QStringLiteral("–")};
-        const QString who = check->deniedBy == probe::DeniedBy::Gateway  ? endpointText("Gateway")
-                            : check->deniedBy == probe::DeniedBy::Engine ? endpointText("Engine")
+        const QString who = check->deniedBy == probe::DeniedBy::Gateway  ? EndpointsModelText::tr("Gateway")
+                            : check->deniedBy == probe::DeniedBy::Engine ? EndpointsModelText::tr("Engine")
                                                                          : QStringLiteral("–");
         item_models::Cell why{formatting::toQt(check->reason)};
         why.muted = true;
@@ -326,6 +341,7 @@ QVariant DenialGridModel::data(const QModelIndex& index, int role) const {
         const Word word = conclusionWord(endpoint->conclusion);
         return role == Qt::DisplayRole         ? QVariant(word.text)
                : role == item_models::ToneRole ? QVariant(static_cast<int>(word.tone))
+               : role == Qt::ToolTipRole       ? QVariant(conclusionInWords(*endpoint))
                                                : QVariant();
     }
     const QString id = checkAt(index.column());
@@ -351,13 +367,18 @@ QVariant DenialGridModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return badness(worst->verdict) < badness(probe::Verdict::Public)
                    ? word.text
-                   : endpointText("%1  %2/%3").arg(word.text).arg(same).arg(routes);
+                   : EndpointsModelText::tr("%1  %2/%3").arg(word.text).arg(same).arg(routes);
     case item_models::ToneRole:
         return static_cast<int>(word.tone);
     case Qt::ToolTipRole:
-        return endpointText("%1: %2 of %3 routes").arg(word.text).arg(same).arg(routes);
+        return EndpointsModelText::tr("%1, %2\n%3: %4 of %5 routes\n%6")
+            .arg(formatting::toQt(endpoint->name), id, word.text)
+            .arg(same)
+            .arg(routes)
+            .arg(formatting::toQt(worst->reason))
+            .trimmed();
     case Qt::AccessibleTextRole:
-        return endpointText("%1, %2: %3").arg(formatting::toQt(endpoint->name), id, word.text);
+        return EndpointsModelText::tr("%1, %2: %3").arg(formatting::toQt(endpoint->name), id, word.text);
     default:
         return {};
     }
@@ -370,10 +391,12 @@ QVariant DenialGridModel::headerData(int section, Qt::Orientation orientation, i
     if (role == Qt::TextAlignmentRole) {
         return static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter);
     }
-    if (role != Qt::DisplayRole) {
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) {
         return {};
     }
-    return section == 0 ? endpointText("Endpoint") : section == 1 ? endpointText("Conclusion") : checkAt(section);
+    return section == 0   ? EndpointsModelText::tr("Endpoint")
+           : section == 1 ? EndpointsModelText::tr("Conclusion")
+                          : checkAt(section);
 }
 
 } // namespace gatehouse::pages

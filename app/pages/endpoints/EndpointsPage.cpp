@@ -71,6 +71,7 @@ QWidget* EndpointsPage::makeRunStrip() {
     layout->addWidget(m_stripText);
     layout->addWidget(m_stripBar, 1);
     layout->addWidget(m_stripCancel);
+    m_stripCancel->setVisible(!m_session.readOnly());
     connect(m_stripCancel, &QPushButton::clicked, this, &EndpointsPage::cancelProbe);
     return m_strip;
 }
@@ -221,7 +222,7 @@ void EndpointsPage::showEndpoint() {
     const json::Value& endpoint = *row->source;
     widgets::empty(*m_policy);
     if (const std::string note = json::text(endpoint, "engineNote"); !note.empty()) {
-        auto* banner = new widgets::Banner;
+        auto* banner = new widgets::Banner(this);
         banner->show(theme::Tone::Warn, formatting::toQt(note));
         m_policy->addWidget(banner);
     }
@@ -328,18 +329,20 @@ void EndpointsPage::showChecks() {
 void EndpointsPage::showTranscript(const QString& rowId) {
     const item_models::Row* row = m_checks.row(rowId);
     const QString id = row == nullptr ? QString() : formatting::toQt(json::text(*row->source, "transcript"));
-    if (id == m_shownTranscript) {
+    // Transcripts of two runs have the same ids.
+    const QString shown = id.isEmpty() ? id : m_controller.reportedRun() + QLatin1Char('\n') + id;
+    if (shown == m_shownTranscript) {
         return;
     }
-    m_shownTranscript = id;
+    m_shownTranscript = shown;
     m_transcript->clear();
     m_copy->setEnabled(false);
     m_transcriptTitle->setText(id.isEmpty() ? tr("Transcript") : id);
     if (id.isEmpty()) {
         return;
     }
-    m_controller.transcript(this, id, [this, id](Result<std::string> text) {
-        if (id != m_shownTranscript) {
+    m_controller.transcript(this, id, [this, shown](Result<std::string> text) {
+        if (shown != m_shownTranscript) {
             return;
         }
         m_transcript->setPlainText(text ? formatting::toQt(*text) : formatting::sentence(text.error()));

@@ -45,6 +45,7 @@ EvidenceController::EvidenceController(session::Session& session, QObject* paren
       m_session(session),
       m_table(packColumns(), session.clock()) {
     connect(&session.packs(), &session::ObjectFeed::changed, this, &EvidenceController::fill);
+    connect(&session, &session::Session::aged, &m_table, &item_models::RowModel::refreshAges);
     fill();
 }
 

@@ -7,9 +7,10 @@
 namespace gatehouse::pages {
 namespace {
 
-QString packText(const char* text) {
-    return QCoreApplication::translate("EvidenceModel", text);
-}
+/// The context of this file's texts.
+class EvidenceModelText {
+    Q_DECLARE_TR_FUNCTIONS(EvidenceModelText)
+};
 
 double coverageOf(const json::Value& pack) {
     const json::Value* coverage = json::at(pack, "status.coverage");
@@ -32,29 +33,32 @@ bool packIsBeingMade(const Object& pack) {
 PackWord packState(const Object& pack) {
     const std::string phase = pack.text("status.phase", "Pending");
     if (phase == "Failed") {
-        return {packText("Not made"), theme::Tone::Bad};
+        return {EvidenceModelText::tr("Not made"), theme::Tone::Bad};
     }
     if (phase != "Completed") {
-        return {phase == "Probing"    ? packText("Probing")
-                : phase == "Building" ? packText("Building")
-                                      : packText("Pending"),
+        return {phase == "Probing"    ? EvidenceModelText::tr("Probing")
+                : phase == "Building" ? EvidenceModelText::tr("Building")
+                                      : EvidenceModelText::tr("Pending"),
                 theme::Tone::Info};
     }
     const std::string result = pack.text("status.result");
     if (result == "PASSED") {
-        return {packText("Passed"), theme::Tone::Good};
+        return {EvidenceModelText::tr("Passed"), theme::Tone::Good};
     }
     if (result == "WARNED") {
-        return {packText("Warned"), theme::Tone::Warn};
+        return {EvidenceModelText::tr("Warned"), theme::Tone::Warn};
     }
-    return {result == "FAILED" ? packText("Failed") : packText("Unknown"),
+    return {result == "FAILED" ? EvidenceModelText::tr("Failed") : EvidenceModelText::tr("Unknown"),
             result == "FAILED" ? theme::Tone::Bad : theme::Tone::Neutral};
 }
 
 QList<item_models::Column> packColumns() {
-    return {
-        {packText("Pack"), 210, true},           {packText("Result"), 110},    {packText("Coverage"), 100, false, true},
-        {packText("Findings"), 90, false, true}, {packText("Signature"), 130}, {packText("Made"), 80}};
+    return {{EvidenceModelText::tr("Pack"), 210, true},
+            {EvidenceModelText::tr("Result"), 110},
+            {EvidenceModelText::tr("Coverage"), 100, false, true},
+            {EvidenceModelText::tr("Findings"), 90, false, true},
+            {EvidenceModelText::tr("Signature"), 130},
+            {EvidenceModelText::tr("Made"), 80}};
 }
 
 item_models::Row packRow(const Object& pack) {
@@ -77,9 +81,9 @@ item_models::Row packRow(const Object& pack) {
         const json::Value* verified = json::at(value, "status.verified");
         const bool good = verified != nullptr && verified->is_bool() && verified->get_bool();
         const bool bad = !json::text(value, "status.verifyProblem").empty();
-        signature = {good  ? packText("Verified")
-                     : bad ? packText("Not valid")
-                           : packText("Not checked"),
+        signature = {good  ? EvidenceModelText::tr("Verified")
+                     : bad ? EvidenceModelText::tr("Not valid")
+                           : EvidenceModelText::tr("Not checked"),
                      good  ? theme::Tone::Good
                      : bad ? theme::Tone::Bad
                            : theme::Tone::Neutral};
@@ -93,10 +97,10 @@ item_models::Row packRow(const Object& pack) {
 
 PackWord verificationInWords(const signing::VerifyResult& result) {
     if (result.valid) {
-        return {packText("Valid: all %1 files are byte for byte what was signed.").arg(result.files),
+        return {EvidenceModelText::tr("Valid: all %1 files are byte for byte what was signed.").arg(result.files),
                 theme::Tone::Good};
     }
-    return {packText("Not valid: %1").arg(formatting::toQt(result.problem)), theme::Tone::Bad};
+    return {EvidenceModelText::tr("Not valid: %1").arg(formatting::toQt(result.problem)), theme::Tone::Bad};
 }
 
 signing::VerifyResult verificationOf(const json::Value& answer) {

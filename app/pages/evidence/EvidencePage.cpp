@@ -79,6 +79,7 @@ EvidencePage::EvidencePage(session::Session& session)
     connect(m_openFile, &QPushButton::clicked, this, &EvidencePage::openFile);
     connect(m_table, &widgets::DataTable::currentChanged, this, &EvidencePage::showCurrent);
     connect(&m_controller, &EvidenceController::packsChanged, this, &EvidencePage::showCurrent);
+    connect(&session, &session::Session::aged, this, &EvidencePage::showCurrent);
     connect(&m_controller, &EvidenceController::packsChanged, this, &EvidencePage::showProgress);
     connect(&session.probeRuns(), &session::ObjectFeed::changed, this, &EvidencePage::showProgress);
     showCurrent();
@@ -214,18 +215,19 @@ void EvidencePage::showProgress() {
 }
 
 void EvidencePage::makePack() {
-    dialogs::MakePackDialog dialog(this);
-    if (dialog.exec() != QDialog::Accepted) {
-        return;
-    }
-    m_banner->clear();
-    m_make->setEnabled(false);
-    m_controller.make(this, dialog.reason(), [this](Result<void> done) {
-        showProgress();
-        if (!done) {
-            showError(done.error());
-        }
+    auto* dialog = new dialogs::MakePackDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_banner->clear();
+        m_make->setEnabled(false);
+        m_controller.make(this, dialog->reason(), [this](Result<void> done) {
+            showProgress();
+            if (!done) {
+                showError(done.error());
+            }
+        });
     });
+    dialog->open();
 }
 
 void EvidencePage::verifyPack() {

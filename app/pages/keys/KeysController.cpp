@@ -37,6 +37,7 @@ KeysController::KeysController(session::Session& session, QObject* parent)
       m_session(session),
       m_table(keyColumns(), session.clock()) {
     connect(&session.keys(), &session::ObjectFeed::changed, this, &KeysController::fill);
+    connect(&session, &session::Session::aged, this, &KeysController::fill);
     fill();
 }
 
@@ -46,6 +47,7 @@ void KeysController::fill() {
         rows.append(keyRow(*object, m_session.clock().now()));
     }
     m_table.replace(QStringLiteral("keys"), rows);
+    m_table.refreshAges();
 }
 
 QList<ModelChoice> KeysController::models() const {

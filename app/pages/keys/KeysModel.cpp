@@ -7,34 +7,35 @@
 namespace gatehouse::pages {
 namespace {
 
-QString keyText(const char* text) {
-    return QCoreApplication::translate("KeysModel", text);
-}
+/// The context of this file's texts.
+class KeysModelText {
+    Q_DECLARE_TR_FUNCTIONS(KeysModelText)
+};
 
 item_models::Cell stateCell(const Object& key, TimePoint now) {
     const std::string state = key.text("status.state");
     const auto expires = formatting::timeOf(key.text("spec.expiresAt"));
     item_models::Cell cell;
     if (state == "Expired") {
-        cell = {keyText("Expired"), theme::Tone::Bad};
+        cell = {KeysModelText::tr("Expired"), theme::Tone::Bad};
     } else if (state == "Retiring") {
-        cell = {keyText("Retiring"), theme::Tone::Warn};
-        cell.toolTip = keyText("Replaced by %1; still works until it expires.")
+        cell = {KeysModelText::tr("Retiring"), theme::Tone::Warn};
+        cell.toolTip = KeysModelText::tr("Replaced by %1; still works until it expires.")
                            .arg(formatting::toQt(key.text("status.replacedBy")));
     } else if (expires && *expires - now < std::chrono::hours(24 * 7)) {
-        cell = {keyText("Expires soon"), theme::Tone::Warn};
+        cell = {KeysModelText::tr("Expires soon"), theme::Tone::Warn};
     } else {
-        cell = {state.empty() ? keyText("Unknown") : keyText("Active"),
+        cell = {state.empty() ? KeysModelText::tr("Unknown") : KeysModelText::tr("Active"),
                 state.empty() ? theme::Tone::Neutral : theme::Tone::Good};
     }
     return cell;
 }
 
-item_models::Cell timeCell(std::string_view time, const char* otherwise) {
+item_models::Cell timeCell(std::string_view time, const QString& otherwise) {
     item_models::Cell cell;
     cell.time = formatting::timeOf(time);
     if (!cell.time) {
-        cell.text = keyText(otherwise);
+        cell.text = otherwise;
     }
     cell.sortBy = cell.time ? static_cast<qint64>(-cell.time->time_since_epoch().count()) : qint64{0};
     cell.muted = true;
@@ -45,9 +46,10 @@ item_models::Cell timeCell(std::string_view time, const char* otherwise) {
 
 QList<item_models::Column> keyColumns() {
     return {
-        {keyText("Client id"), 230, true}, {keyText("Model"), 150, true}, {keyText("Owner"), 130, true},
-        {keyText("Tenant"), 100},          {keyText("State"), 128},       {keyText("Last used"), 96},
-        {keyText("Expires"), 92},          {keyText("Age"), 64},
+        {KeysModelText::tr("Client id"), 230, true}, {KeysModelText::tr("Model"), 150, true},
+        {KeysModelText::tr("Owner"), 130, true},     {KeysModelText::tr("Tenant"), 100},
+        {KeysModelText::tr("State"), 128},           {KeysModelText::tr("Last used"), 96},
+        {KeysModelText::tr("Expires"), 92},          {KeysModelText::tr("Age"), 64},
     };
 }
 
@@ -68,9 +70,9 @@ item_models::Row keyRow(const Object& key, TimePoint now) {
                  {formatting::toQt(key.text("spec.owner"))},
                  {formatting::toQt(key.text("spec.tenant"))},
                  stateCell(key, now),
-                 timeCell(key.text("status.lastUsedAt"), "Never"),
-                 timeCell(key.text("spec.expiresAt"), "Never"),
-                 timeCell(key.text("metadata.creationTimestamp"), "Unknown")};
+                 timeCell(key.text("status.lastUsedAt"), KeysModelText::tr("Never")),
+                 timeCell(key.text("spec.expiresAt"), KeysModelText::tr("Never")),
+                 timeCell(key.text("metadata.creationTimestamp"), KeysModelText::tr("Unknown"))};
     return row;
 }
 

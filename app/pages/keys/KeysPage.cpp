@@ -12,6 +12,7 @@
 #include "app/widgets/Layouts.h"
 
 #include <QLineEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -55,7 +56,7 @@ KeysPage::KeysPage(session::Session& session)
 }
 
 void KeysPage::updateActions() {
-    const bool any = !m_table->selectedIds().isEmpty() && !m_session.readOnly();
+    const bool any = !m_working && !m_table->selectedIds().isEmpty() && !m_session.readOnly();
     m_rotate->setEnabled(any);
     m_revoke->setEnabled(any);
     m_mint->setEnabled(!m_session.readOnly());
@@ -64,13 +65,20 @@ void KeysPage::updateActions() {
     }
 }
 
+void KeysPage::setWorking(bool working) {
+    m_working = working;
+    updateActions();
+}
+
 void KeysPage::showError(const Error& error) {
     m_banner->show(theme::Tone::Bad, formatting::sentence(error), formatting::mend(error));
 }
 
-void KeysPage::showKey(const session::MintedKey& minted, const QString& title) {
-    dialogs::ShowKeyDialog dialog(title, formatting::toQt(minted.key.name()), minted.value, this);
-    dialog.exec();
+void KeysPage::showKey(session::MintedKey minted, const QString& title) {
+    auto* dialog =
+        new dialogs::ShowKeyDialog(title, formatting::toQt(minted.key.name()), std::move(minted.value), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void KeysPage::mint() {
@@ -79,14 +87,20 @@ void KeysPage::mint() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &MintKeyDialog::wanted, this, [this, dialog](const MintForm& form) {
         dialog->setBusy(true);
-        m_controller.mint(dialog, form, [this, dialog](Result<session::MintedKey> minted) {
-            dialog->setBusy(false);
+        // The page is the context: a key that was made is shown even if the form was closed by then.
+        const QPointer<MintKeyDialog> asked(dialog);
+        m_controller.mint(this, form, [this, asked](Result<session::MintedKey> minted) {
+            if (asked) {
+                asked->setBusy(false);
+            }
             if (!minted) {
-                dialog->showError(minted.error());
+                asked ? asked->showError(minted.error()) : showError(minted.error());
                 return;
             }
-            dialog->accept();
-            showKey(*minted, tr("New key"));
+            if (asked) {
+                asked->accept();
+            }
+            showKey(std::move(*minted), tr("New key"));
         });
     });
     dialog->open();
@@ -98,19 +112,20 @@ void KeysPage::rotate() {
         return;
     }
     m_banner->clear();
-    dialogs::RotateKeyDialog dialog(id.section(QLatin1Char('/'), 1), this);
-    if (dialog.exec() != QDialog::Accepted) {
-        return;
-    }
-    m_rotate->setEnabled(false);
-    m_controller.rotate(this, id, dialog.grace(), [this](Result<session::MintedKey> minted) {
-        updateActions();
-        if (!minted) {
-            showError(minted.error());
-            return;
-        }
-        showKey(*minted, tr("Rotated key"));
+    auto* dialog = new dialogs::RotateKeyDialog(id.section(QLatin1Char('/'), 1), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, id] {
+        setWorking(true);
+        m_controller.rotate(this, id, dialog->grace(), [this](Result<session::MintedKey> minted) {
+            setWorking(false);
+            if (!minted) {
+                showError(minted.error());
+                return;
+            }
+            showKey(std::move(*minted), tr("Rotated key"));
+        });
     });
+    dialog->open();
 }
 
 void KeysPage::revoke() {
@@ -120,23 +135,24 @@ void KeysPage::revoke() {
         return;
     }
     m_banner->clear();
-    dialogs::ConfirmDialog dialog(
+    auto* dialog = new dialogs::ConfirmDialog(
         tr("Revoke this key?"),
         tr("%1 of %2 stops working at the gateway at once; requests that carry it get 401. This cannot be undone.")
             .arg(row->cells[0].text, row->cells[2].text),
         {}, tr("Revoke key"), this);
-    if (dialog.exec() != QDialog::Accepted) {
-        return;
-    }
-    m_revoke->setEnabled(false);
-    m_controller.revoke(this, id, [this, id](Result<void> done) {
-        updateActions();
-        if (!done) {
-            showError(done.error());
-        } else {
-            emit said(tr("%1 is revoked; the gateway refuses it.").arg(id.section(QLatin1Char('/'), 1)));
-        }
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, id] {
+        setWorking(true);
+        m_controller.revoke(this, id, [this, id](Result<void> done) {
+            setWorking(false);
+            if (!done) {
+                showError(done.error());
+            } else {
+                emit said(tr("%1 is revoked; the gateway refuses it.").arg(id.section(QLatin1Char('/'), 1)));
+            }
+        });
     });
+    dialog->open();
 }
 
 QList<Scene> KeysPage::scenes() {

@@ -26,8 +26,9 @@ private:
     void mint();
     void rotate();
     void revoke();
-    void showKey(const session::MintedKey& minted, const QString& title);
+    void showKey(session::MintedKey minted, const QString& title);
     void updateActions();
+    void setWorking(bool working); ///< while the gateway is told, no second change of a key
     void showError(const Error& error);
 
     session::Session& m_session;
@@ -38,6 +39,7 @@ private:
     QPushButton* m_mint;
     QPushButton* m_rotate;
     QPushButton* m_revoke;
+    bool m_working = false;
 };
 
 } // namespace gatehouse::pages

@@ -13,6 +13,7 @@ ModelsController::ModelsController(session::Session& session, QObject* parent)
       m_table(modelColumns(), session.clock()) {
     connect(&session.models(), &session::ObjectFeed::changed, this, &ModelsController::fill);
     connect(&session.passthroughModels(), &session::ObjectFeed::changed, this, &ModelsController::fill);
+    connect(&session, &session::Session::aged, &m_table, &item_models::RowModel::refreshAges);
     fill();
 }
 

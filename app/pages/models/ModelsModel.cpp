@@ -8,28 +8,29 @@
 namespace gatehouse::pages {
 namespace {
 
-QString modelText(const char* text) {
-    return QCoreApplication::translate("ModelsModel", text);
-}
+/// The context of this file's texts.
+class ModelsModelText {
+    Q_DECLARE_TR_FUNCTIONS(ModelsModelText)
+};
 
 } // namespace
 
 PhaseWord phaseOf(const Object& model) {
     const std::string phase = model.text("status.phase");
     if (model.isBeingDeleted()) {
-        return {modelText("Deleting"), theme::Tone::Warn};
+        return {ModelsModelText::tr("Deleting"), theme::Tone::Warn};
     }
     if (phase == "Ready") {
-        return {modelText("Ready"), theme::Tone::Good};
+        return {ModelsModelText::tr("Ready"), theme::Tone::Good};
     }
     if (phase == "Error") {
-        return {modelText("Error"), theme::Tone::Bad};
+        return {ModelsModelText::tr("Error"), theme::Tone::Bad};
     }
     if (phase == "Degraded") {
-        return {modelText("Degraded"), theme::Tone::Warn};
+        return {ModelsModelText::tr("Degraded"), theme::Tone::Warn};
     }
     if (phase.empty() || phase == "Pending") {
-        return {modelText("Pending"), theme::Tone::Neutral};
+        return {ModelsModelText::tr("Pending"), theme::Tone::Neutral};
     }
     return {formatting::toQt(phase), theme::Tone::Info};
 }
@@ -48,7 +49,7 @@ QString modelIds(const Object& model) {
     }
     if (const json::Value* all = model.at("spec.models.catchAll");
         all != nullptr && all->is_bool() && all->get_bool()) {
-        ids.append(modelText("any model of %1").arg(formatting::toQt(model.text("spec.provider.hostname"))));
+        ids.append(ModelsModelText::tr("any model of %1").arg(formatting::toQt(model.text("spec.provider.hostname"))));
     }
     return ids.join(QStringLiteral(", "));
 }
@@ -58,8 +59,9 @@ QString noteOf(const Object& model) {
 }
 
 QList<item_models::Column> modelColumns() {
-    return {{modelText("Model"), 230, true},    {modelText("Kind"), 110},       {modelText("Phase"), 120},
-            {modelText("Endpoint"), 200, true}, {modelText("Note"), 210, true}, {modelText("Age"), 70}};
+    return {{ModelsModelText::tr("Model"), 230, true}, {ModelsModelText::tr("Kind"), 110},
+            {ModelsModelText::tr("Phase"), 120},       {ModelsModelText::tr("Endpoint"), 200, true},
+            {ModelsModelText::tr("Note"), 210, true},  {ModelsModelText::tr("Age"), 70}};
 }
 
 item_models::Row modelRow(const Object& model) {
@@ -78,12 +80,13 @@ item_models::Row modelRow(const Object& model) {
     item_models::Cell age;
     age.time = formatting::timeOf(model.text("metadata.creationTimestamp"));
     age.muted = true;
-    row.cells = {name,
-                 {model.kind() == "PassthroughModel" ? modelText("Passthrough") : modelText("Served here")},
-                 {phase.text, phase.tone},
-                 endpoint,
-                 note,
-                 age};
+    row.cells = {
+        name,
+        {model.kind() == "PassthroughModel" ? ModelsModelText::tr("Passthrough") : ModelsModelText::tr("Served here")},
+        {phase.text, phase.tone},
+        endpoint,
+        note,
+        age};
     return row;
 }
 

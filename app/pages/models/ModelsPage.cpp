@@ -78,6 +78,7 @@ ModelsPage::ModelsPage(session::Session& session)
     connect(m_table, &widgets::DataTable::currentChanged, this, &ModelsPage::showCurrent);
     connect(&m_controller, &ModelsController::objectsChanged, this, &ModelsPage::showCurrent);
     connect(&session.keys(), &session::ObjectFeed::changed, this, &ModelsPage::showCurrent);
+    connect(&session, &session::Session::aged, this, &ModelsPage::showCurrent);
     updateActions();
 }
 
@@ -125,7 +126,15 @@ void ModelsPage::updateActions() {
     m_delete->setEnabled(!m_session.readOnly() && !m_table->currentId().isEmpty());
 }
 
+void ModelsPage::selectWanted() {
+    // A new model's row comes with the watch, before or after the answer to its creation.
+    if (!m_wantedId.isEmpty() && m_controller.table().row(m_wantedId) != nullptr) {
+        m_table->select(std::exchange(m_wantedId, {}));
+    }
+}
+
 void ModelsPage::showCurrent() {
+    selectWanted();
     updateActions();
     const QString id = m_table->currentId();
     const session::ObjectPtr model = m_controller.object(id);
@@ -145,7 +154,7 @@ void ModelsPage::showCurrent() {
 void ModelsPage::fillStatus(const Object& model) {
     widgets::empty(*m_status);
     if (const QString note = noteOf(model); !note.isEmpty()) {
-        auto* banner = new widgets::Banner;
+        auto* banner = new widgets::Banner(this);
         banner->show(theme::Tone::Warn, note);
         m_status->addWidget(banner);
     }
@@ -196,7 +205,8 @@ void ModelsPage::newModel() {
     auto* dialog = new NewModelDialog(m_controller, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &NewModelDialog::created, this, [this](const QString& rowId, const QString& name) {
-        m_table->select(rowId);
+        m_wantedId = rowId;
+        selectWanted();
         emit said(tr("%1 is created.").arg(name));
     });
     dialog->open();
@@ -216,17 +226,18 @@ void ModelsPage::removeModel() {
                  keys == 0 ? tr("No key opens it.")
                            : formatting::counted(keys, tr("The key that opens it stops working and is removed."),
                                                  tr("The %1 keys that open it stop working and are removed.")));
-    dialogs::ConfirmDialog dialog(tr("Delete %1?").arg(name), consequences, name, tr("Delete model"), this);
-    if (dialog.exec() != QDialog::Accepted) {
-        return;
-    }
-    m_controller.remove(this, m_table->currentId(), [this, name](Result<void> done) {
-        if (!done) {
-            m_banner->show(theme::Tone::Bad, formatting::sentence(done.error()), formatting::mend(done.error()));
-        } else {
-            emit said(tr("%1 is deleted.").arg(name));
-        }
+    auto* dialog = new dialogs::ConfirmDialog(tr("Delete %1?").arg(name), consequences, name, tr("Delete model"), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, name, id = m_table->currentId()] {
+        m_controller.remove(this, id, [this, name](Result<void> done) {
+            if (!done) {
+                m_banner->show(theme::Tone::Bad, formatting::sentence(done.error()), formatting::mend(done.error()));
+            } else {
+                emit said(tr("%1 is deleted.").arg(name));
+            }
+        });
     });
+    dialog->open();
 }
 
 QList<Scene> ModelsPage::scenes() {

@@ -31,6 +31,7 @@ public:
 private:
     QWidget* makeDetail();
     void showCurrent();
+    void selectWanted();
     void fillStatus(const Object& model);
     void newModel();
     void removeModel();
@@ -51,6 +52,7 @@ private:
     QVBoxLayout* m_status;
     YamlEditor* m_editor;
     QString m_shownId;
+    QString m_wantedId; ///< just created, not in the table yet
 };
 
 } // namespace gatehouse::pages

@@ -14,6 +14,15 @@
 
 namespace gatehouse::pages {
 
+namespace {
+
+// Versions of one object grow; anything that is no number counts as old.
+qulonglong versionOf(const Object& object) {
+    return formatting::toQt(object.resourceVersion()).toULongLong();
+}
+
+} // namespace
+
 YamlEditor::YamlEditor(ModelsController& controller, bool readOnly, QWidget* parent)
     : QWidget(parent),
       m_controller(controller),
@@ -41,7 +50,10 @@ YamlEditor::YamlEditor(ModelsController& controller, bool readOnly, QWidget* par
         action->setVisible(!readOnly);
     }
     connect(m_code, &QPlainTextEdit::textChanged, this, &YamlEditor::updateActions);
-    connect(m_reload, &QPushButton::clicked, this, &YamlEditor::reload);
+    connect(m_reload, &QPushButton::clicked, this, [this] {
+        m_banner->clear();
+        reload();
+    });
     connect(m_check, &QPushButton::clicked, this, &YamlEditor::check);
     connect(m_review, &QPushButton::clicked, this, &YamlEditor::review);
     updateActions();
@@ -66,18 +78,56 @@ void YamlEditor::setBusy(bool busy) {
 
 void YamlEditor::setObject(const session::ObjectPtr& object) {
     const bool same = m_base && object && m_base->uid() == object->uid() && m_base->name() == object->name();
-    m_latest = object;
-    if (same && modified()) {
-        if (m_base->generation() != object->generation()) {
-            m_banner->show(theme::Tone::Warn, tr("Somebody else changed this model while you were editing."),
-                           tr("Discard your changes to see it; applying them is refused as a conflict."));
-        }
+    if (!same) {
+        keepDraft();
+        m_latest = object;
+        m_banner->clear();
+        reload();
+        takeDraft();
         return;
     }
-    reload();
+    // The watch may be behind the answer to our own write.
+    if (versionOf(*object) < versionOf(*m_latest)) {
+        return;
+    }
+    m_latest = object;
+    if (!modified()) {
+        if (versionOf(*object) != versionOf(*m_base)) {
+            reload();
+        }
+    } else if (yamlForEditing(*object) == m_original) {
+        // Only its status moved on; that must not make the edit a conflict.
+        m_base = object;
+    } else if (!m_busy) {
+        m_banner->show(theme::Tone::Warn, tr("Somebody else changed this model while you were editing."),
+                       tr("Discard your changes to see it; applying them is refused as a conflict."));
+    }
+}
+
+void YamlEditor::keepDraft() {
+    if (m_base && modified() && !m_busy) {
+        m_drafts[m_base->uid()] = {m_base, m_code->toPlainText()};
+    }
+}
+
+void YamlEditor::takeDraft() {
+    const auto found = m_base ? m_drafts.find(m_base->uid()) : m_drafts.end();
+    if (found == m_drafts.end()) {
+        return;
+    }
+    const Draft draft = std::move(found->second);
+    m_drafts.erase(found);
+    const session::ObjectPtr latest = m_latest;
+    m_base = draft.base;
+    m_latest = draft.base;
+    m_original = yamlForEditing(*draft.base);
+    m_code->setPlainText(draft.text);
+    setObject(latest);
 }
 
 void YamlEditor::setNew(const QString& yaml) {
+    m_banner->clear();
+    m_code->markLine(0);
     m_base.reset();
     m_latest.reset();
     m_original = yaml;
@@ -88,7 +138,6 @@ void YamlEditor::setNew(const QString& yaml) {
 }
 
 void YamlEditor::reload() {
-    m_banner->clear();
     const bool sameText = m_base && m_latest && yamlForEditing(*m_latest) == m_code->toPlainText();
     m_base = m_latest;
     m_original = m_base ? yamlForEditing(*m_base) : QString();
@@ -152,6 +201,9 @@ void YamlEditor::review() {
             showError(answer.error());
             return;
         }
+        if (!m_base || m_base->uid() != answer->uid()) {
+            return; // another model is shown by now
+        }
         const QStringList lines = lineDiff(yamlForEditing(*m_base), yamlForEditing(*answer));
         if (lines.isEmpty()) {
             m_banner->show(theme::Tone::Info, tr("Nothing would change."));
@@ -159,7 +211,11 @@ void YamlEditor::review() {
         }
         auto* dialog = new dialogs::DiffDialog(formatting::toQt(m_base->name()), lines, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(dialog, &QDialog::accepted, this, [this, object] { apply(object); });
+        connect(dialog, &QDialog::accepted, this, [this, object]() mutable {
+            // The base moves on with the status while the dialog is open, never with what is edited.
+            object.metadata()["resourceVersion"] = m_base->resourceVersion();
+            apply(object);
+        });
         dialog->open();
     });
 }
@@ -172,10 +228,16 @@ void YamlEditor::apply(const Object& object) {
             showError(answer.error());
             return;
         }
-        m_latest = std::make_shared<const Object>(std::move(*answer));
+        if (m_base && m_base->uid() != answer->uid()) {
+            emit applied(*answer); // another model is shown by now
+            return;
+        }
+        if (!m_latest || m_latest->uid() != answer->uid() || versionOf(*m_latest) < versionOf(*answer)) {
+            m_latest = std::make_shared<const Object>(*answer);
+        }
         reload();
         m_banner->show(theme::Tone::Good, tr("Applied."));
-        emit applied(*m_latest);
+        emit applied(*answer);
     });
 }
 

@@ -3,6 +3,7 @@
 #include "app/pages/models/ModelsController.h"
 
 #include <QWidget>
+#include <map>
 
 class QPushButton;
 
@@ -20,7 +21,8 @@ class YamlEditor : public QWidget {
 public:
     YamlEditor(ModelsController& controller, bool readOnly, QWidget* parent = nullptr);
 
-    /// Shows an object. While the user edits the same object, a newer version does not touch the text.
+    /// Shows an object. While the user edits the same object, a newer version does not touch the text; what was
+    /// edited of another one is kept and comes back with it.
     void setObject(const session::ObjectPtr& object);
     /// Starts a new object from a text.
     void setNew(const QString& yaml);
@@ -33,6 +35,13 @@ signals:
     void applied(const Object& object);
 
 private:
+    struct Draft {
+        session::ObjectPtr base;
+        QString text;
+    };
+
+    void keepDraft();
+    void takeDraft();
     void reload();
     void check();
     void review();
@@ -47,6 +56,7 @@ private:
     session::ObjectPtr m_base;   ///< what the text was made of
     session::ObjectPtr m_latest; ///< what the agent says now
     QString m_original;
+    std::map<std::string, Draft> m_drafts; ///< by uid, of models that are not shown now
     widgets::Banner* m_banner;
     widgets::CodeView* m_code;
     QPushButton* m_reload;

@@ -11,9 +11,10 @@
 namespace gatehouse::pages {
 namespace {
 
-QString overviewText(const char* text) {
-    return QCoreApplication::translate("OverviewModel", text);
-}
+/// The context of this file's texts.
+class OverviewModelText {
+    Q_DECLARE_TR_FUNCTIONS(OverviewModelText)
+};
 
 double ratioOf(const json::Value* coverage) {
     if (coverage != nullptr && coverage->is_object()) {
@@ -24,14 +25,14 @@ double ratioOf(const json::Value* coverage) {
 
 void readInstallation(OverviewData& data, const json::Value* installation) {
     if (installation == nullptr) {
-        data.gatewayState = overviewText("Unknown");
+        data.gatewayState = OverviewModelText::tr("Unknown");
         return;
     }
     const std::string state = json::text(*installation, "gateway.state");
-    data.gatewayState = state == "Running"    ? overviewText("Running")
-                        : state == "Starting" ? overviewText("Starting")
-                        : state == "Failed"   ? overviewText("Failed")
-                                              : overviewText("Unknown");
+    data.gatewayState = state == "Running"    ? OverviewModelText::tr("Running")
+                        : state == "Starting" ? OverviewModelText::tr("Starting")
+                        : state == "Failed"   ? OverviewModelText::tr("Failed")
+                                              : OverviewModelText::tr("Unknown");
     data.gatewayTone = state == "Running"  ? theme::Tone::Good
                        : state == "Failed" ? theme::Tone::Bad
                                            : theme::Tone::Warn;
@@ -72,11 +73,24 @@ void readFindings(OverviewData& data, const json::Value* inventory) {
         }
         for (const json::Value& finding : findings->get_array()) {
             const std::string severity = json::text(finding, "severity");
-            data.findings.append({formatting::toQt(severity), severityTone(severity),
-                                  formatting::toQt(json::text(finding, "id")), sourceNameOf(endpoint),
-                                  formatting::toQt(json::text(finding, "reason"))});
+            const QString id = formatting::toQt(json::text(finding, "id"));
+            const QString reason = formatting::toQt(json::text(finding, "reason"));
+            // One cause that several endpoints report in the same words is one problem.
+            const auto known = std::find_if(data.findings.begin(), data.findings.end(), [&](const OpenFinding& one) {
+                return one.id == id && one.reason == reason;
+            });
+            if (known != data.findings.end()) {
+                if (const QString where = sourceNameOf(endpoint);
+                    !known->where.split(QStringLiteral(", ")).contains(where)) {
+                    known->where += QStringLiteral(", ") + where;
+                }
+                continue;
+            }
+            data.findings.append(
+                {formatting::toQt(severity), severityTone(severity), id, sourceNameOf(endpoint), reason});
         }
     }
+    data.inventoryFindings = static_cast<int>(data.findings.size());
     std::stable_sort(data.findings.begin(), data.findings.end(), [](const OpenFinding& a, const OpenFinding& b) {
         return static_cast<int>(a.tone == theme::Tone::Bad) > static_cast<int>(b.tone == theme::Tone::Bad);
     });
@@ -112,11 +126,12 @@ void readRuns(OverviewData& data, const Objects& runs) {
     if (found > 0) {
         data.probeFindings = static_cast<int>(found);
         const bool reached = json::number(newest->value(), "status.verdicts.REACHED") > 0;
-        data.findings.prepend({reached ? overviewText("reached") : overviewText("open"),
+        data.findings.prepend({reached ? OverviewModelText::tr("reached") : OverviewModelText::tr("open"),
                                reached ? theme::Tone::Bad : theme::Tone::Warn,
-                               overviewText("see Denials on the Endpoints page"), overviewText("Last probe"),
-                               formatting::counted(found, overviewText("The last probe has 1 finding."),
-                                                   overviewText("The last probe has %1 findings."))});
+                               OverviewModelText::tr("see Denials on the Endpoints page"),
+                               OverviewModelText::tr("Last probe"),
+                               formatting::counted(found, OverviewModelText::tr("The last probe has 1 finding."),
+                                                   OverviewModelText::tr("The last probe has %1 findings."))});
     }
     for (const auto verdict : {probe::Verdict::Denied, probe::Verdict::Absent, probe::Verdict::Public,
                                probe::Verdict::Inconclusive, probe::Verdict::Reached}) {

@@ -45,7 +45,8 @@ struct OverviewData {
     std::optional<TimePoint> packMadeAt;
     double packCoverage = -1;    ///< below 0: no pack
     QList<OpenFinding> findings; ///< of the inventory; one more that stands for all of the last probe's
-    int probeFindings = 0;
+    int inventoryFindings = 0;
+    int probeFindings = 0; ///< of the last probe; what it found may be what the inventory says too
     int endpoints = 0;
     QList<widgets::Slice> verdicts; ///< of the newest finished probe
     QList<widgets::Moment> coverage;

@@ -52,9 +52,7 @@ OverviewPage::OverviewPage(session::Session& session) : m_session(session), m_no
     m_soon.setSingleShot(true);
     m_soon.setInterval(50);
     connect(&m_soon, &QTimer::timeout, this, &OverviewPage::fill);
-    m_ages.setInterval(15'000);
-    connect(&m_ages, &QTimer::timeout, this, &OverviewPage::schedule);
-    m_ages.start();
+    connect(&session, &session::Session::aged, this, &OverviewPage::schedule);
     for (session::ObjectFeed* feed :
          {&session.models(), &session.passthroughModels(), &session.keys(), &session.probeRuns(), &session.packs()}) {
         connect(feed, &session::ObjectFeed::changed, this, &OverviewPage::schedule);
@@ -86,7 +84,8 @@ OverviewPage::Tile OverviewPage::makeTile(QLayout& row, const QString& title, co
     card->body()->addWidget(tile.detail);
     auto* box = static_cast<QBoxLayout*>(&row);
     box->addWidget(card, 1);
-    Q_UNUSED(page);
+    connect(card, &widgets::Card::clicked, this, [this, page] { emit pageWanted(page); });
+    card->setClickable(title);
     return tile;
 }
 
@@ -100,11 +99,9 @@ QWidget* OverviewPage::makeCharts() {
     verdictCard->body()->addWidget(m_verdicts, 1);
     auto* coverageCard = new widgets::Card(tr("Coverage over time"), this);
     m_coverage = new widgets::CoverageChart(tr("Coverage over time"), coverageCard);
-    auto* nothing = new widgets::EmptyState(QStringLiteral("flask"), coverageCard);
-    nothing->setText(tr("No probe has finished yet"),
-                     tr("Coverage is the share of planned checks with a clear answer."));
+    m_noCoverage = new widgets::EmptyState(QStringLiteral("flask"), coverageCard);
     m_coverageStack = new QStackedWidget(coverageCard);
-    m_coverageStack->addWidget(nothing);
+    m_coverageStack->addWidget(m_noCoverage);
     m_coverageStack->addWidget(m_coverage);
     coverageCard->body()->addWidget(m_coverageStack, 1);
     row->addWidget(verdictCard, 5);
@@ -161,7 +158,15 @@ void OverviewPage::fill() {
     for (const auto& slice : data.verdicts) {
         total += slice.count;
     }
-    m_verdicts->setSlices(data.verdicts, QLocale().toString(total), tr("checks"));
+    const bool known = m_session.probeRuns().loaded();
+    m_verdicts->setSlices(data.verdicts, known ? QLocale().toString(total) : QStringLiteral("–"),
+                          known ? tr("checks") : tr("unknown"));
+    if (known && m_session.packs().loaded()) {
+        m_noCoverage->setText(tr("No probe has finished yet"),
+                              tr("Coverage is the share of planned checks with a clear answer."));
+    } else {
+        m_noCoverage->setText(tr("Not known yet"), tr("The agent has not answered so far."));
+    }
     m_coverage->setMoments(data.coverage);
     m_coverageStack->setCurrentIndex(data.coverage.isEmpty() ? 0 : 1);
 }
@@ -203,16 +208,18 @@ void OverviewPage::fillTiles(const OverviewData& data) {
 
     const auto high = std::count_if(data.findings.begin(), data.findings.end(),
                                     [](const OpenFinding& f) { return f.tone == theme::Tone::Bad; });
-    m_findings.figure->setText(
-        QString::number(data.findings.size() + (data.probeFindings > 0 ? data.probeFindings - 1 : 0)));
+    m_findings.figure->setText(QString::number(std::max(data.inventoryFindings, data.probeFindings)));
     m_findings.badge->setStatus(data.findings.isEmpty() ? tr("Clear")
                                 : high > 0              ? tr("Serious")
                                                         : tr("Look"),
                                 data.findings.isEmpty() ? theme::Tone::Good
                                 : high > 0              ? theme::Tone::Bad
                                                         : theme::Tone::Warn);
-    m_findings.detail->setText(data.findings.isEmpty() ? tr("Nothing is open that should not be")
-                                                       : data.findings.front().where);
+    m_findings.detail->setText(
+        data.findings.isEmpty() ? tr("Nothing is open that should not be")
+        : data.probeFindings > 0
+            ? tr("%1 in the inventory, %2 in the last probe").arg(data.inventoryFindings).arg(data.probeFindings)
+            : data.findings.front().where);
     hideUnread();
 }
 

@@ -12,6 +12,7 @@ class QVBoxLayout;
 
 namespace gatehouse::widgets {
 class Banner;
+class EmptyState;
 class Facts;
 class StatusBadge;
 } // namespace gatehouse::widgets
@@ -46,12 +47,12 @@ private:
 
     session::Session& m_session;
     QTimer m_soon;
-    QTimer m_ages;
     widgets::Banner* m_notes;
     Tile m_gateway, m_models, m_keys, m_evidence, m_findings;
     widgets::RingChart* m_verdicts = nullptr;
     widgets::CoverageChart* m_coverage = nullptr;
     QStackedWidget* m_coverageStack = nullptr;
+    widgets::EmptyState* m_noCoverage = nullptr;
     QVBoxLayout* m_findingList = nullptr;
     widgets::Facts* m_facts = nullptr;
 };

@@ -243,5 +243,19 @@ TEST(OverviewModelTest, SaysOnlyWhatItWasTold) {
     EXPECT_EQ(data.gatewayDetail, "port in use");
 }
 
+TEST(OverviewModelTest, OneProblemIsCountedOnce) {
+    const auto inventory = json::parse(R"({"endpoints": [
+        {"id": "1", "source": {"name": "a"}, "findings": [{"id": "f", "severity": "high", "reason": "The same."}]},
+        {"id": "2", "source": {"name": "b"}, "findings": [{"id": "f", "severity": "high", "reason": "The same."}]},
+        {"id": "3", "source": {"name": "b"}, "findings": [{"id": "f", "severity": "high", "reason": "The same."},
+                                                          {"id": "g", "severity": "medium", "reason": "Other."}]}]})")
+                               .value();
+    const OverviewData data = overviewOf(nullptr, &inventory, {}, {}, {}, {}, {}, Now);
+    ASSERT_EQ(data.findings.size(), 2);
+    EXPECT_EQ(data.inventoryFindings, 2);
+    EXPECT_EQ(data.findings[0].where, "a, b");
+    EXPECT_EQ(data.endpoints, 3);
+}
+
 } // namespace
 } // namespace gatehouse::pages
