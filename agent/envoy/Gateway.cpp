@@ -56,6 +56,25 @@ void leaveOut(ServingPlan& plan, const NeededCredential& credential, const Error
     });
 }
 
+/// A model that leads back to the gateway or to the agent's own admin API is none.
+bool isOurOwn(const serving_plan::Upstream& upstream, const EnvoySettings& settings) {
+    const bool here = upstream.host == "localhost" || upstream.host.ends_with(".localhost") ||
+                      upstream.host.starts_with("127.") || upstream.host.starts_with("::") ||
+                      upstream.host == "0.0.0.0" || upstream.host == settings.address;
+    return here && (upstream.port == settings.port || upstream.port == settings.port + 1);
+}
+
+void leaveOutOurselves(ServingPlan& plan, const EnvoySettings& settings, LeftOut& leftOut) {
+    std::erase_if(plan.models, [&](const PlannedModel& model) {
+        const bool own = model.upstream && isOurOwn(*model.upstream, settings);
+        if (own) {
+            leftOut.push_back({model.nameSpace, model.name, "UpstreamConfigured", false, "UpstreamIsGateway",
+                               "its upstream is this gateway or its admin API; say where the model server is"});
+        }
+        return own;
+    });
+}
+
 } // namespace
 
 struct Gateway::Impl {
@@ -124,6 +143,7 @@ Result<void> Gateway::Impl::writeCredential(const NeededCredential& credential) 
 
 Result<Gateway::Impl::Prepared> Gateway::Impl::prepare(ServingPlan plan) const {
     Prepared out;
+    leaveOutOurselves(plan, settings, out.leftOut);
     for (const NeededCredential& credential : translate(plan, settings).credentials) {
         if (Result<void> written = writeCredential(credential); !written) {
             log::warning("a model has no route: its credential cannot be had",

@@ -148,6 +148,12 @@ private:
             return false;
         }
         const auto secret = model.identity.annotations.find(api::UpstreamSecretAnnotation);
+        if (secret != model.identity.annotations.end() && secret->second.ends_with("-api-keys")) {
+            report(model.identity, "UpstreamConfigured", "SecretReserved",
+                   std::string("annotation ") + api::UpstreamSecretAnnotation + " names " + secret->second +
+                       ", which holds the gateway's own keys; name a Secret with the model server's key");
+            return false;
+        }
         planned.upstream = Upstream{url->scheme,
                                     url->host,
                                     url->port,

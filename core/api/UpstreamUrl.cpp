@@ -2,6 +2,7 @@
 #include "core/api/Validation.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <charconv>
 
 namespace gatehouse::api {
@@ -24,6 +25,30 @@ bool isAddressCharacter(char c) {
 
 bool isPathCharacter(char c) {
     return isHostCharacter(c) || c == '/' || c == '_' || c == '~';
+}
+
+/// Hosts that resolvers read as addresses although they do not look like one: "2130706433", "0x7f.1", "127.1".
+bool isDisguisedAddress(const std::string& host) {
+    unsigned char bytes[4];
+    const std::string_view trimmed = std::string_view(host).substr(0, host.size() - (host.ends_with('.') ? 1 : 0));
+    const std::string_view last = trimmed.substr(trimmed.rfind('.') + 1);
+    const bool number = last.starts_with("0x") || last.starts_with("0X") ||
+                        last.find_first_not_of("0123456789") == std::string_view::npos;
+    return number && ::inet_pton(AF_INET, host.c_str(), bytes) != 1;
+}
+
+/// Addresses of the link alone: nobody's model server, but where clouds hand out the host's credentials.
+bool isLinkLocal(const std::string& host) {
+    unsigned char v4[4];
+    unsigned char v6[16];
+    if (::inet_pton(AF_INET, host.c_str(), v4) == 1) {
+        return v4[0] == 169 && v4[1] == 254;
+    }
+    if (::inet_pton(AF_INET6, host.c_str(), v6) != 1) {
+        return false;
+    }
+    const bool mapped = std::all_of(v6, v6 + 10, [](unsigned char c) { return c == 0; });
+    return (v6[0] == 0xfe && (v6[1] & 0xc0) == 0x80) || (mapped && v6[12] == 169 && v6[13] == 254);
 }
 
 Result<std::uint16_t> portFrom(std::string_view text) {
@@ -97,6 +122,12 @@ Result<UpstreamUrl> parseUpstreamUrl(const std::string& text) {
     const std::size_t slash = rest.find('/');
     if (Result<void> read = readAuthority(rest.substr(0, slash), url); !read) {
         return failure(read.error());
+    }
+    if (isDisguisedAddress(url.host)) {
+        return badUrl("has a number for a host; write an address as four numbers with dots");
+    }
+    if (isLinkLocal(url.host)) {
+        return badUrl("is a link-local address, where no model server is but a cloud's metadata may be");
     }
     std::string prefix = slash == std::string_view::npos ? std::string() : std::string(rest.substr(slash));
     if (!std::all_of(prefix.begin(), prefix.end(), isPathCharacter) || prefix.find("//") != std::string::npos ||

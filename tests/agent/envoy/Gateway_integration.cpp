@@ -382,6 +382,22 @@ TEST_F(Gateway, AMissingCredentialClosesThatModelOnly) {
     EXPECT_EQ(upstreamA.count(), 0U);
 }
 
+TEST_F(Gateway, AModelThatLeadsBackToItIsLeftOut) {
+    for (const char* host : {"127.0.0.1", "localhost", "::1", "127.8.8.8", "0.0.0.0"}) {
+        for (const int port : {settings.port + 0, settings.port + 1}) {
+            serving_plan::ServingPlan loop = plan();
+            loop.models[0].upstream->host = host;
+            loop.models[0].upstream->port = static_cast<std::uint16_t>(port);
+            const auto enforced = gateway->enforce(loop, {});
+            ASSERT_TRUE(enforced) << enforced.error().describe();
+            ASSERT_EQ(enforced->size(), 1U) << host << ":" << port;
+            EXPECT_EQ(enforced->front().reason, "UpstreamIsGateway");
+        }
+    }
+    EXPECT_EQ(send(KeyA, chat(ModelA)).status, 403);
+    EXPECT_EQ(send(KeyB, chat(ModelB)).status, 200);
+}
+
 TEST_F(Gateway, RotatesItsAccessLog) {
     for (int i = 0; i < 5; ++i) {
         http::Request request = chat(ModelA);

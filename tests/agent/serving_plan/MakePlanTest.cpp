@@ -77,6 +77,15 @@ TEST(MakePlan, OneHostTakesTheUpstreamFromTheAnnotation) {
     EXPECT_THAT(plan.conditions, IsEmpty());
 }
 
+TEST(MakePlan, TheKeysOfAModelAreNoUpstreamCredential) {
+    auto model = served("a", "org/a");
+    json::objectAt(model.metadata(), "annotations")["gatehouse.dev/upstream-secret"] = "b-api-keys";
+    const ServingPlan plan = planOf({model});
+    EXPECT_THAT(plan.models, IsEmpty());
+    ASSERT_NE(conditionOf(plan, "a", "UpstreamConfigured"), nullptr);
+    EXPECT_EQ(conditionOf(plan, "a", "UpstreamConfigured")->reason, "SecretReserved");
+}
+
 TEST(MakePlan, NoOrABadAnnotationIsACondition) {
     const ServingPlan plan = planOf({served("a", "org/a", "", ""), served("b", "org/b", "", "http://u:secret@h")});
     EXPECT_THAT(plan.models, IsEmpty());

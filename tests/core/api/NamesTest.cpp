@@ -66,6 +66,8 @@ TEST(UpstreamUrls, OnlyHostPortAndPrefix) {
     EXPECT_EQ(parseUpstreamUrl("https://h/openai/v1")->prefix, "/openai/v1");
     EXPECT_EQ(parseUpstreamUrl("https://h")->port, 443);
     EXPECT_EQ(parseUpstreamUrl("http://[::1]:80")->host, "::1");
+    EXPECT_TRUE(parseUpstreamUrl("http://gpu7:8000"));
+    EXPECT_TRUE(parseUpstreamUrl("http://10.0.0.7.nip.io"));
     for (const char* bad : {"",
                             "127.0.0.1:8001",
                             "ftp://h",
@@ -89,7 +91,16 @@ TEST(UpstreamUrls, OnlyHostPortAndPrefix) {
                             "http://a_b:1",
                             "HTTP://h",
                             "http://h\n:80",
-                            "http://h:80/\r\nx"}) {
+                            "http://h:80/\r\nx",
+                            "http://169.254.169.254",
+                            "http://[::ffff:169.254.169.254]:80",
+                            "http://[fe80::1]:80",
+                            "http://2852039166",
+                            "http://0xA9FEA9FE",
+                            "http://169.254.43518",
+                            "http://0251.0376.0251.0376",
+                            "http://127.1:80",
+                            "http://h.0x1"}) {
         EXPECT_FALSE(parseUpstreamUrl(bad)) << bad;
     }
     EXPECT_EQ(parseUpstreamUrl("http://user:hunter2@h").error().describe().find("hunter2"), std::string::npos);
