@@ -143,7 +143,11 @@ void Facts::add(const QString& name, const QString& value, bool mono) {
 
 void Facts::addWidget(const QString& name, QWidget* value) {
     const int row = m_rows++;
-    m_grid->addWidget(label(name, "muted", this), row, 0, Qt::AlignTop);
+    QLabel* caption = label(name, "muted", this);
+    if (qobject_cast<QLabel*>(value) == nullptr) {
+        caption->setMinimumHeight(std::min(value->sizeHint().height(), 22)); // level with a badge
+    }
+    m_grid->addWidget(caption, row, 0, Qt::AlignTop);
     const bool fixed = value->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed;
     m_grid->addWidget(value, row, 1, fixed ? Qt::AlignLeft | Qt::AlignTop : Qt::AlignTop);
     value->setAccessibleName(name + QStringLiteral(": ") + value->accessibleName());

@@ -156,10 +156,20 @@ QWidget* EndpointsPage::makeDenials() {
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
     auto* never = new widgets::EmptyState(QStringLiteral("flask"), this);
-    never->setText(
-        tr("No probe has run yet"),
-        tr("A probe sends requests that must be refused, and one that must pass, and records what really happened."));
-    never->setAction(m_session.readOnly() ? QString() : tr("Probe all"));
+    const auto say = [this, never] {
+        if (!m_session.probeRuns().loaded()) {
+            never->setText(tr("Not known yet"),
+                           tr("The agent has not answered so far; this fills in by itself when it does."));
+            return;
+        }
+        never->setText(
+            tr("No probe has run yet"),
+            tr("A probe sends requests that must be refused, and one that must pass, and records what really "
+               "happened."));
+        never->setAction(m_session.readOnly() ? QString() : tr("Probe all"));
+    };
+    connect(&m_session.probeRuns(), &session::ObjectFeed::changed, never, say);
+    say();
     connect(never, &widgets::EmptyState::triggered, this, &EndpointsPage::probeAll);
     m_denials = new QStackedWidget(this);
     m_denials->addWidget(tableCard(nullptr, {}, never, this));

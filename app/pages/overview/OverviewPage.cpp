@@ -159,8 +159,10 @@ void OverviewPage::fill() {
         total += slice.count;
     }
     const bool known = m_session.probeRuns().loaded();
-    m_verdicts->setSlices(data.verdicts, known ? QLocale().toString(total) : QStringLiteral("–"),
-                          known ? tr("checks") : tr("unknown"));
+    m_verdicts->setSlices(data.verdicts, total > 0 ? QLocale().toString(total) : QStringLiteral("–"),
+                          total > 0 ? tr("checks")
+                          : known   ? tr("no probe yet")
+                                    : tr("unknown"));
     if (known && m_session.packs().loaded()) {
         m_noCoverage->setText(tr("No probe has finished yet"),
                               tr("Coverage is the share of planned checks with a clear answer."));
