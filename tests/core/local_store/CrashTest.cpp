@@ -95,11 +95,12 @@ void checkIntegrity(const std::filesystem::path& folder) {
         ASSERT_TRUE(query.exec(QStringLiteral("SELECT (SELECT max(version) FROM events) <= counter FROM store")) &&
                     query.next());
         EXPECT_TRUE(query.value(0).isNull() || query.value(0).toBool());
-        ASSERT_TRUE(
-            query.exec(QStringLiteral("SELECT count(*) FROM objects o WHERE NOT EXISTS (SELECT 1 FROM events e WHERE "
-                                      "e.version = o.version AND e.body = o.body)")) &&
-            query.next());
-        EXPECT_EQ(query.value(0).toInt(), 0) << "each object is what its last event says";
+        ASSERT_TRUE(query.exec(QStringLiteral(
+                        "SELECT count(*) FROM objects o WHERE o.version >= (SELECT min(version) FROM events) "
+                        "AND NOT EXISTS (SELECT 1 FROM events e WHERE "
+                        "e.version = o.version AND e.body = o.body)")) &&
+                    query.next());
+        EXPECT_EQ(query.value(0).toInt(), 0) << "each object is what its last event says, where that is kept";
     }
     QSqlDatabase::removeDatabase(QStringLiteral("check"));
 }
