@@ -2,12 +2,15 @@
 
 #include <arpa/inet.h>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <functional>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -53,6 +56,21 @@ std::string describe(const AnyAddress& address) {
     return "unix";
 }
 
+/// A process that was just killed may hold its descriptors for a moment after it is gone from the process table.
+constexpr int HeldTries = 20;
+constexpr auto HeldPause = std::chrono::milliseconds(50);
+
+/// True as soon as `isFree` says so; false when it has not for a second.
+bool becomesFree(const std::function<bool()>& isFree) {
+    for (int left = HeldTries; left > 0; --left) {
+        if (isFree()) {
+            return true;
+        }
+        std::this_thread::sleep_for(HeldPause);
+    }
+    return isFree();
+}
+
 /// Whether a live server answers on the socket file.
 bool isServed(const AnyAddress& address, socklen_t size) {
     const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -90,8 +108,13 @@ Result<Listener> Listener::tcp(const std::string& address, std::uint16_t port) {
                       where.base.sa_family);
     const int on = 1;
     ::setsockopt(listener.m_descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (::bind(listener.m_descriptor, &where.base, size) != 0 || ::listen(listener.m_descriptor, Backlog) != 0) {
-        const int code = errno;
+    int code = 0;
+    const auto bound = [&] {
+        code = ::bind(listener.m_descriptor, &where.base, size) == 0 ? 0 : errno;
+        return code != EADDRINUSE;
+    };
+    if (!becomesFree(bound) || code != 0 || ::listen(listener.m_descriptor, Backlog) != 0) {
+        code = code != 0 ? code : errno;
         return failure(ErrorKind::Unreachable, "cannot listen on " + describe(where) + ": " + std::strerror(code),
                        code == EADDRINUSE ? "another program uses the port; stop it or choose another port"
                                           : "choose another address or port");
@@ -118,7 +141,7 @@ Result<Listener> Listener::unixSocket(const std::string& path) {
         if (!S_ISSOCK(info.st_mode)) {
             return failure(ErrorKind::Storage, path + " exists and is no socket", "remove it");
         }
-        if (isServed(where, sizeof where.local)) {
+        if (!becomesFree([&] { return !isServed(where, sizeof where.local); })) {
             return failure(ErrorKind::AlreadyExists, "another program serves the socket " + path,
                            "is the agent already running?");
         }

@@ -3,11 +3,13 @@
 #include "core/files/Files.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <string>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -56,7 +58,13 @@ Result<StoreFolder> StoreFolder::take(const std::filesystem::path& folder) {
         return failure(lock.error());
     }
     StoreFolder taken(folder / "objects.sqlite", *lock);
-    if (::flock(*lock, LOCK_EX | LOCK_NB) != 0) {
+    // A holder that was just killed may keep its lock for a moment after it is gone from the process table.
+    int held = ::flock(*lock, LOCK_EX | LOCK_NB);
+    for (int left = 20; left > 0 && held != 0 && errno == EWOULDBLOCK; --left) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        held = ::flock(*lock, LOCK_EX | LOCK_NB);
+    }
+    if (held != 0) {
         const std::string pid = holderOf(*lock);
         return failure(ErrorKind::Storage,
                        "the store " + folder.string() + " is in use by process " + (pid.empty() ? "(unknown)" : pid),
