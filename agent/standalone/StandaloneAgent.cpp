@@ -8,7 +8,6 @@
 #include "agent/standalone/StandaloneBackend.h"
 #include "core/api/Admission.h"
 #include "core/crypto/Crypto.h"
-#include "core/http/HttpClient.h"
 #include "core/local_store/LocalStore.h"
 #include "core/logging/Log.h"
 #include "core/object_store/KnownKinds.h"
@@ -102,7 +101,6 @@ private:
     [[nodiscard]] BackendParts backendParts();
     [[nodiscard]] assessment::GatewayFacts gatewayFacts() const;
     [[nodiscard]] json::Object installation() const;
-    [[nodiscard]] Result<int> askGateway(const Secret& key, std::stop_token stop) const;
 
     const StandaloneOptions m_options;
     const Clock& m_clock;
@@ -216,19 +214,6 @@ Result<void> StandaloneAgent::Impl::startControllers() {
     return {};
 }
 
-Result<int> StandaloneAgent::Impl::askGateway(const Secret& key, std::stop_token stop) const {
-    http::HttpClient client({.baseUrl = m_gateway->url(),
-                             .caPem = m_ca->certificatePem(),
-                             .token = key.clone(),
-                             .headerTimeout = std::chrono::milliseconds(3'000),
-                             .bodyTimeout = std::chrono::milliseconds(3'000)});
-    const auto answer = client.send({.target = "/v1/models"}, stop);
-    if (!answer) {
-        return failure(answer.error());
-    }
-    return answer->status;
-}
-
 BackendParts StandaloneAgent::Impl::backendParts() {
     return {.store = *m_store,
             .keys = *m_keys,
@@ -251,7 +236,8 @@ BackendParts StandaloneAgent::Impl::backendParts() {
                 }
                 return {};
             },
-            .askGateway = [this](const Secret& key, std::stop_token stop) { return askGateway(key, stop); }};
+            .askGateway = [this](const Secret& key,
+                                 std::stop_token stop) { return m_gateway->statusOf(key, std::move(stop)); }};
 }
 
 Result<void> StandaloneAgent::Impl::startAdminApi() {
